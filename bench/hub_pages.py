@@ -12,23 +12,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import statistics
 import subprocess
 import sys
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from furnished_site import ADDRESSES, LARGE, SMALL, furnished_site, people_of_the_site
 from own_site import VENDORS
-from timing import is_busy, machine
+from page_times import measured, report
 
-BAR, BAR_OF_FORMS = 120.0, 150.0  # milliseconds
 GROWTH = 2.0
-QUICK = 30.0  # milliseconds: below, a factor says more about chance than about the site
-FORM, FILE, PAGE = "form", "file", "page"
 
 
 def main() -> int:
@@ -53,7 +47,9 @@ def main() -> int:
                     stdout=subprocess.PIPE,
                 )
                 results.append(json.loads(done.stdout.splitlines()[-1]))
-        code |= report(vendor, *results)
+        sizes = f"{LARGE.initiatives:,} initiatives, {LARGE.partners:,} partners, {LARGE.events:,} events"
+        print(f"{vendor}; {sizes}")
+        code |= report(*results, growth_bar=GROWTH)
     return code
 
 
@@ -76,7 +72,7 @@ def measure(times: int, only: tuple[str, ...]) -> int:
         if person is not None:
             client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
         for name, address in addresses.items():
-            if name.startswith(only or "") and (timing := timed(client, address, times)):
+            if name.startswith(only or "") and (timing := measured(client, address, times)):
                 found[f"{name} ({role})"] = timing
     print(json.dumps(found))
     return 0
@@ -117,73 +113,6 @@ def named_addresses() -> dict[str, str]:
         "editing:desk_list, searched": "/desk/initiative/?q=cocoa",
         "library:items, searched": "/library/?q=synthetic",
     }
-
-
-def timed(client: Any, address: str, times: int) -> dict[str, Any] | None:
-    """Milliseconds; the first request fills memories and counts queries. None where the role does not reach the page."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            return None
-        content = body(answer)
-        queries = len(captured)
-    # A calendar holds every meeting, as a download holds every record.
-    is_file = answer.streaming or "filename" in answer.get("Content-Disposition", "")
-    kind = FILE if is_file else FORM if b'method="post"' in content.partition(b"<main")[2] else PAGE
-    clocks, own = [], []
-    for _ in range(1 if is_file else times):
-        clock, processor = time.perf_counter(), time.process_time()
-        body(client.get(address))
-        clocks.append(1000 * (time.perf_counter() - clock))
-        own.append(1000 * (time.process_time() - processor))
-    return {
-        "kind": kind,
-        "queries": queries,
-        "kilobytes": len(content) / 1000,
-        "clock": p95(clocks),
-        "processor": p95(own),
-        "median": statistics.median(own),
-        "median by the clock": statistics.median(clocks),
-    }
-
-
-def body(answer: Any) -> bytes:
-    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
-
-
-def p95(times: list[float]) -> float:
-    return sorted(times)[max(0, math.ceil(0.95 * len(times)) - 1)]
-
-
-def report(vendor: str, small: dict[str, Any], large: dict[str, Any]) -> int:
-    busy = is_busy()
-    print(
-        f"{vendor}, {machine()}; {LARGE.initiatives:,} initiatives, {LARGE.partners:,} partners, {LARGE.events:,} events"
-    )
-    if busy:
-        print(
-            "The machine is busy with other work: bars are held to processor time, the database server's not included."
-        )
-    print(f"{'page':<58} {'kind':<5} {'queries':>7} {'kB':>7} {'p95 ms':>8} {'processor':>9} {'growth':>7}")
-    missed, shown = 0, sorted(large, key=lambda name: -large[name]["processor"])
-    for name in shown:
-        it, before = large[name], small.get(name)
-        judged = it["processor"] if busy else it["clock"]
-        median = "median" if busy else "median by the clock"
-        growth = it[median] / before[median] if before else math.nan
-        slow = judged > (BAR_OF_FORMS if it["kind"] == FORM else BAR)
-        grows = growth > GROWTH and it[median] > QUICK
-        wrong = it["kind"] != FILE and (slow or grows)
-        missed += wrong
-        print(
-            f"{name:<58} {it['kind']:<5} {it['queries']:>7} {it['kilobytes']:>7.0f} {it['clock']:>8.0f} "
-            f"{it['processor']:>9.0f} {growth:>7.1f}{'   MISSED' if wrong else ''}"
-        )
-    print(f"{len(shown)} pages, {missed} missed\n", flush=True)
-    return int(missed > 0)
 
 
 if __name__ == "__main__":

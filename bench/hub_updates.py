@@ -1,13 +1,11 @@
-"""E-mails of what is new for 10,000 people and 50,000 events, a worker that is killed while it writes them, and the inbox, the
-pages of a group and of calls.
+"""E-mails of what is new for 10,000 people and 50,000 events, and a worker that is killed while it writes them.
 
-    python bench/hub_updates.py [--database sqlite|postgresql] [--people 10000] [--events 50000] [--only letters|killed|pages]
+    python bench/hub_updates.py [--database sqlite|postgresql] [--people 10000] [--events 50000] [--only letters|killed]
 
 Each person follows two of as many initiatives as there are fifths of people; one in ten speaks for a member of a group whose
 meetings she hears of. Held: from the record of events to e-mails in the outbox within 60 s, of the hub's own processor time on a
 busy machine; memory at most a quarter above that of a quarter of the size; after kills in the middle (SIGKILL) everybody has one
-e-mail and every update stands in one; at 1,000 members and 10,000 events the inbox, the group, its members and the calls within
-120 ms when they are cold, and within 150 ms for the chair, whose pages have forms.
+e-mail and every update stands in one.
 """
 
 from __future__ import annotations
@@ -16,7 +14,6 @@ import argparse
 import json
 import random
 import resource
-import statistics
 import subprocess
 import sys
 import time
@@ -25,7 +22,7 @@ from typing import Any
 from own_site import DROP_WAITING_WORK, ROOT, VENDORS, environment_of_a_site
 from timing import is_busy, machine
 
-SECONDS, GROWTH, PAGE, FORM = 60.0, 1.25, 120.0, 150.0
+SECONDS, GROWTH = 60.0, 1.25
 MEETINGS = 100  # of the events: every member is told
 SITE = "https://hub.example.org"
 BEGUN = "begun"  # what a process that writes says when it begins
@@ -36,7 +33,7 @@ def main() -> int:
     words.add_argument("--database", choices=VENDORS)
     words.add_argument("--people", type=int, default=10_000)
     words.add_argument("--events", type=int, default=50_000)
-    words.add_argument("--only", choices=["letters", "killed", "pages"])
+    words.add_argument("--only", choices=["letters", "killed"])
     words.add_argument("--inside", choices=sorted(INSIDE), help=argparse.SUPPRESS)
     options = words.parse_args()
     if options.inside:
@@ -52,8 +49,6 @@ def main() -> int:
             code |= letters(vendor, options.people, options.events)
         if options.only in {None, "killed"}:
             code |= killed(vendor, options.people // 5, options.events // 5)
-        if options.only in {None, "pages"}:
-            code |= pages(vendor)
     return code
 
 
@@ -95,21 +90,6 @@ def killed(vendor: str, people: int, events: int) -> int:
     return int(not once or found["told in e-mails"] != found["updates"] or found["not told"] != 0)
 
 
-def pages(vendor: str) -> int:
-    with environment_of_a_site(vendor) as environment:
-        run(environment, "full_site")
-        found = inside(environment, "pages")
-    print(
-        f"  at 1,000 members and 10,000 events, {found.pop('updates')} (bar {PAGE:.0f} ms, for the chair {FORM:.0f} ms)"
-    )
-    code = 0
-    for name, page in found.items():
-        held = page["processor ms"] if is_busy() else page["slowest ms"]
-        print(f"    {name}: {page}")
-        code |= int(held > (FORM if "chair" in name else PAGE))
-    return code
-
-
 def prepare(environment: dict[str, str], people: int, events: int) -> None:
     run(environment, "site", "--people", str(people), "--events", str(events))
 
@@ -120,7 +100,7 @@ def words_of(name: str, *more: str) -> list[str]:
 
 def run(environment: dict[str, str], name: str, *more: str) -> bytes:
     migrate = [sys.executable, "-m", "hub.commandline", "migrate", "--verbosity", "0"]
-    if name in {"site", "full_site"}:
+    if name == "site":
         subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
         collect = [sys.executable, "-m", "hub.commandline", "collectstatic", "--noinput", "--verbosity", "0"]
         subprocess.run(collect, env=environment, cwd=ROOT, check=True)
@@ -258,100 +238,7 @@ def look(_people: int, _events: int) -> dict[str, int]:
     }
 
 
-def full_site(_people: int, _events: int) -> dict[str, int]:
-    from django.db import transaction
-
-    from hub.events.models import Verb
-    from hub.lib.tests import factories
-    from hub.notifications.models import Follow
-    from hub.notifications.spreading import spread
-
-    with transaction.atomic():
-        group = factories.group()
-        people = make_people(1000)
-        make_members(group, people)
-        Follow.objects.create(person=people[0], kind="groups.group", object_id=group.pk)
-        meetings = [factories.meeting(group=group) for _ in range(200)]
-        initiatives = [factories.initiative() for _ in range(200)]
-        for one in initiatives:
-            one.groups.add(group)
-        make_calls(group)
-    write_events([(Verb.CREATED, one) for one in meetings])
-    write_events([(Verb.CHANGED, initiatives[n % 200]) for n in range(9_800)])
-    spread()
-    return {}
-
-
-def make_calls(group: Any) -> None:
-    """Open and decided ones; to the first nearly every member has answered. The last of the people chairs the group."""
-    from hub.lib.tests import factories
-    from hub.opportunities.models import Answer
-    from hub.partners.models import FocalPoint
-
-    points = list(FocalPoint.objects.select_related("person", "organization").order_by("pk"))
-    factories.office(group=group, organization=points[-1].organization)
-    first, *_others = [factories.call(group=group) for _ in range(200)]
-    for _ in range(200):
-        factories.call(group=group, state="decided")
-    for point in points[:-1]:
-        Answer.objects.create(
-            call=first, organization=point.organization, author=point.person, title="An answer", text="Words " * 100,
-            state="submitted", submitted_at=first.published_at,
-        )  # fmt: skip
-
-
-def timed(path: str, email: str) -> dict[str, Any]:
-    from django.core.cache import cache
-    from django.db import connection
-    from django.test import Client
-    from django.test.utils import CaptureQueriesContext
-
-    from hub.accounts.models import Person
-
-    client = Client(SERVER_NAME="127.0.0.1")
-    client.force_login(Person.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
-    client.get(path)
-    clock, processor = [], []
-    for _ in range(15):
-        cache.clear()  # the numbers in the bar are counted anew
-        started, used = time.perf_counter(), time.process_time()
-        assert client.get(path).status_code == 200
-        clock.append(1000 * (time.perf_counter() - started))
-        processor.append(1000 * (time.process_time() - used))
-    cache.clear()
-    with CaptureQueriesContext(connection) as captured:
-        size = len(client.get(path).content)
-    return {
-        "median ms": round(statistics.median(clock), 1),
-        "slowest ms": round(max(clock), 1),
-        "processor ms": round(max(processor), 1),
-        "queries": len(captured),
-        "kB": size // 1000,
-    }
-
-
-def look_at_pages(_people: int, _events: int) -> dict[str, Any]:
-    from hub.groups.models import Group
-    from hub.notifications.models import Notification
-    from hub.opportunities.models import Call
-
-    member, chair = "person0@example.org", "person999@example.org"
-    group, call = Group.objects.order_by("-pk")[0], Call.objects.order_by("pk")[0]
-    most = Notification.objects.filter(person__email=member).count()
-    found: dict[str, Any] = {"updates": f"{most:,} updates of the reader of {Notification.objects.count():,}"}
-    for name, path in (
-        ("inbox", "/inbox/"),
-        ("group", group.get_absolute_url()),
-        ("members", f"{group.get_absolute_url()}members/"),
-        ("calls", "/opportunities/"),
-        ("call", call.get_absolute_url()),
-    ):
-        found[name] = timed(path, member)
-        found[f"{name}, chair"] = timed(path, chair)
-    return found
-
-
-INSIDE = {"site": site, "write": write, "look": look, "full_site": full_site, "pages": look_at_pages}
+INSIDE = {"site": site, "write": write, "look": look}
 
 if __name__ == "__main__":
     sys.exit(main())

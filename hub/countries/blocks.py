@@ -13,7 +13,7 @@ from hub.initiatives.models import Initiative
 from hub.law.cells import LawOfCountry
 from hub.law.models import Verdict
 from hub.lib.components import Figure
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, visible_of
 from hub.statistics.models import Indicator
 from hub.statistics.series import ChiefFigure
 from hub.statistics.wording import value_in_words
@@ -78,7 +78,7 @@ def _newest(chief: list[ChiefFigure], codes: tuple[str, ...]) -> ChiefFigure | N
 
 def promises_in(country: Country, viewer: Viewer) -> list[Activity]:
     """Activities of work plans that name the country, the next that are due first."""
-    found = Activity.objects.visible_to(viewer).filter(countries=country).select_related("output__plan__group", "lead")
+    found = visible_of(country.activities, viewer).select_related("output__plan__group", "lead")
     return list(found.order_by("due", "pk")[:PROMISES_SHOWN])
 
 

@@ -103,6 +103,8 @@ def country(request: Request, iso3: str) -> HttpResponse:
             ("library", _("Library")),
             ("ages", _("How old this is")),
         ],
+        "law": law,
+        "chief": chief,
         "figures": at_a_glance(law, chief, goods, number, listed),
         "children": of_children(chief),
         "others": of_others(chief),

@@ -197,9 +197,11 @@ def _continents() -> Continents:
     return Continents(names, {key: up(key) for key in regions})
 
 
-def balance_of_group(group: Group, viewer: Viewer) -> Balance:
-    """The members whom the viewer may know of."""
-    return balance_of(present=visible_members(group, viewer).values_list("pk", flat=True), viewer=viewer, group=group)
+def balance_of_group(group: Group, viewer: Viewer, members: Iterable[int] | None = None) -> Balance:
+    """The members whom the viewer may know of; `members` are their keys where the page has read them."""
+    if members is None:
+        members = visible_members(group, viewer).values_list("pk", flat=True)
+    return balance_of(present=members, viewer=viewer, group=group)
 
 
 def balance_among_members(group: Group, present: Iterable[int], viewer: Viewer) -> Balance:

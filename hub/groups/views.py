@@ -25,6 +25,7 @@ from hub.groups.on_a_day import group_on
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
+from hub.lib.paging import FirstOf
 from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
@@ -35,6 +36,9 @@ from hub.sources.citations import Citations
 
 MEMBERS_PAGE = 100
 OUTPUTS = 12  # upcoming ones on the page of a group
+REQUESTS = 25  # to join, the oldest first; others follow when these are decided
+DECISIONS = 12  # the latest, on the page of a group; the register has all
+EARLIER_OFFICES = 12  # the last ones, on the page of a group; the page of offices has all
 
 
 def groups(request: Request) -> HttpResponse:
@@ -83,7 +87,8 @@ def group(request: Request, slug: str) -> HttpResponse:
     else:
         offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
-    add_what_decisions_rest_on(decisions, viewer)
+    latest_decisions = latest_of(decisions)
+    add_what_decisions_rest_on(latest_decisions, viewer)
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer).select_related("group"))
@@ -98,11 +103,17 @@ def group(request: Request, slug: str) -> HttpResponse:
     items = list(found.library_items.in_library(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     add_outputs(outcomes, viewer)
-    records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
     leads = [office for office in offices if office.holds(day)]
+    future_offices = [office for office in offices if office.starts and office.starts > day]
+    past_offices = sorted((one for one in offices if one.ends and one.ends < day), key=lambda one: one.ends)
+    past_offices = past_offices[-EARLIER_OFFICES:]
+    shown_offices = [*leads, *future_offices, *past_offices]
+    records = [
+        found, *subgroups, *shown_offices, *latest_decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items
+    ]  # fmt: skip
     parts = parts_of(subgroups, plan, today)
-    member_count = count_members([found], viewer)[found.pk]
+    member_keys = list(visible_members(found, viewer).values_list("pk", flat=True))
     context = {
         "group": found,
         "today": today,
@@ -113,14 +124,15 @@ def group(request: Request, slug: str) -> HttpResponse:
         "key": [Part(fill, 1, name) for fill, name in fills()],
         "offices": leads,
         "chairs": once_each(office for office in leads if office.role in Office.LEADING and office.organization_id),
-        "future_offices": [office for office in offices if office.starts and office.starts > day],
-        "past_offices": [office for office in offices if office.ends and office.ends < day],
+        "future_offices": future_offices,
+        "past_offices": past_offices,
         "known": known,
         "then": group_on(found, decisions, day, viewer, known_at) if day != today or known else None,
         "successor": successor_of(found, viewer),
         "predecessors": list(found.merged_groups.visible_to(viewer)),
         "vacant": [str(Office.Role(role).label) for role in vacant_roles(found, offices, day)],
-        "decisions": sorted(decisions, key=lambda one: not one.on),  # those without a date at the end
+        "decisions": latest_decisions,
+        "decisions_number": len(decisions),
         "milestones": milestones,
         "line": Timeline([Event(first_day(one.on), str(one.title), readable(one.on)) for one in milestones], today),
         "plan": plan,
@@ -132,8 +144,8 @@ def group(request: Request, slug: str) -> HttpResponse:
         "meetings": meetings,
         "initiatives": initiatives,
         "items": items,
-        "member_count": member_count,
-        "balance": balance_of_group(found, viewer),
+        "member_count": len(member_keys),
+        "balance": balance_of_group(found, viewer, member_keys),
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
@@ -145,6 +157,12 @@ def group(request: Request, slug: str) -> HttpResponse:
         context["new_plan"] = f"{reverse('editing:new', args=['plan'])}?group={found.pk}"
         context["more"] = acts_for(found, context["new_plan"] if plan else "")
     return render(request, "groups/group.html", context)
+
+
+def latest_of(decisions: list[Any]) -> list[Any]:
+    """The last decisions of a group, in the order of their dates; those without a date at the end."""
+    dated, undated = [one for one in decisions if one.on], [one for one in decisions if not one.on]
+    return [*dated[-DECISIONS:], *undated][:DECISIONS]
 
 
 def successor_of(group: Group, viewer: Viewer) -> Group | None:
@@ -176,13 +194,12 @@ def members(request: Request, slug: str) -> HttpResponse:
         Prefetch("participations", seen.active().select_related(None), to_attr="here"),
         Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
     )
+    asking = FirstOf(seen.filter(status=Participation.Status.REQUESTED).order_by("pk"), REQUESTS)
     context = {
         "group": found,
         "page": Paginator(listed, MEMBERS_PAGE).get_page(request.GET.get("page")),
-        "requests": [
-            (participation, DecideForm(prefix=f"p{participation.pk}") if leads else None)
-            for participation in seen.filter(status=Participation.Status.REQUESTED)
-        ],
+        "requests": [(one, DecideForm(prefix=f"p{one.pk}") if leads else None) for one in asking],
+        "asking": asking,
         "paused": list(
             seen.joined()
             .exclude(pk__in=seen.active().values("pk"))

@@ -109,6 +109,12 @@ class Visible(models.Model):
         return cls._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
 
 
+def visible_of(records: Any, viewer: Viewer) -> Any:
+    """Of the records that belong to something, those that the viewer may see. Many things have none of a kind: a short query
+    says so and spares the long one, which takes Django several times as long to put together."""
+    return records.visible_to(viewer) if records.order_by().exists() else records.none()
+
+
 def is_part_of_visible(field: str, whole: type[models.Model], viewer: Viewer) -> Q:
     """The condition that the viewer may see the record in the foreign key `field`, evaluated row by row.
 

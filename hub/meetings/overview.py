@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -107,10 +108,11 @@ def _later(at: datetime | None, minutes: int | None, zone: str) -> datetime | No
     return (at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
 
 
-def balance_of_meeting(meeting: Meeting, attendance: Iterable[Attendance], viewer: Viewer) -> Balance:
+def balance_of_meeting(meeting: Meeting, attendance: QuerySet[Attendance], viewer: Viewer) -> Balance:
     """Those who were there; those who excused themselves are left out. Before it is held, those who said that they come."""
     if meeting.status == Meeting.Status.HELD:
-        there = [one.organization_id for one in attendance if one.kind != Attendance.Kind.EXCUSED]
+        present = attendance.exclude(kind=Attendance.Kind.EXCUSED).order_by()
+        there = list(present.values_list("organization", flat=True))
     elif not is_inside(viewer, meeting.group_id):
         return Balance()  # who comes is for the invited
     else:

@@ -25,6 +25,7 @@ from hub.sources.citations import Citations
 
 PAGE_SIZE = 50
 EARLIER_ACTIONS = 30
+ATTENDANCE_PAGE = 100
 
 
 def meetings(request: Request) -> HttpResponse:
@@ -56,7 +57,10 @@ def meeting(request: Request, number: int) -> HttpResponse:
     items = found.agenda.visible_to(request.viewer).select_related("meeting")
     agenda = list(items.prefetch_related(Prefetch("papers", papers)))
     organizations = Organization.objects.visible_to(request.viewer)
-    attendance = list(found.attendance.filter(organization__in=organizations).select_related("organization", "meeting"))
+    attendance = found.attendance.filter(organization__in=organizations)
+    page = Paginator(attendance.select_related("organization"), ATTENDANCE_PAGE).get_page(request.GET.get("page"))
+    for entry in page.object_list:
+        entry.meeting = found
     acts, more = overview.acts_on(found, request.viewer)
     context = {
         "meeting": found,
@@ -71,7 +75,7 @@ def meeting(request: Request, number: int) -> HttpResponse:
             Prefetch("agreed", organizations), Prefetch("dissented", organizations), _plans_open_to(request)
         ),
         "action_items": _action_items(request, found),
-        "attendance": attendance,
+        "page": page,
         "balance": overview.balance_of_meeting(found, attendance, request.viewer),
         "neighbours": overview.neighbours_of(found, request.viewer),
         "citations": Citations([found, *agenda], request.viewer),

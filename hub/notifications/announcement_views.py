@@ -29,7 +29,7 @@ from hub.workplans.forms import attempt
 
 PAGE = 25
 READERS_SHOWN = 50
-RUN_SHOWN = 25
+RUN_SHOWN = 10
 
 
 def announcements(request: Request, slug: str) -> HttpResponse:
@@ -73,7 +73,8 @@ def new(request: Request, slug: str) -> HttpResponse:
     kind = Announcement.Kind.NEWSLETTER if request.GET.get("kind") == "newsletter" else Announcement.Kind.ANNOUNCEMENT
     initial: dict[str, str] = {"kind": kind.value}
     if kind == Announcement.Kind.NEWSLETTER and request.method == "GET":
-        initial |= {f"text_{code}": announcing.draft_of_newsletter(group, code) for code in ("en", "fr", "es")}
+        drafts = announcing.drafts_of_newsletter(group, ("en", "fr", "es"))
+        initial |= {f"text_{code}": text for code, text in drafts.items()}
     form = AnnouncementForm(request.POST or None, instance=Announcement(group=group), initial=initial)
     return _edited(request, form, group, None)
 

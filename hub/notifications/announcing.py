@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ from hub.events.models import Verb
 from hub.groups.models import Group
 from hub.groups.viewers import viewers_of
 from hub.notifications.emails import Content
-from hub.notifications.feeds import entries_about
+from hub.notifications.feeds import entries_of, news_about
 from hub.notifications.models import Announcement, Follow
 from hub.notifications.spreading import members_of
 from hub.notifications.topics import GROUP
@@ -143,17 +143,18 @@ def example_for(announcement: Announcement, person: Person) -> Content:
         return Content(person, [], [thing], 1)
 
 
-def draft_of_newsletter(group: Group, language: str, since: datetime | None = None) -> str:
-    """What was new in the group since its last newsletter, as a list to begin with. Public matter only."""
+def drafts_of_newsletter(group: Group, languages: Iterable[str], since: datetime | None = None) -> dict[str, str]:
+    """What was new in the group since its last newsletter, as a list to begin with, by language. Public matter only."""
     last = group.announcements.filter(kind=Announcement.Kind.NEWSLETTER, state=State.SENT).order_by("-sent_at").first()  # type: ignore[attr-defined]
     since = since or (last.sent_at if last else timezone.now() - NEWS_OF)
-    with translation.override(language):
-        lines = [
-            f"- [{_bare(entry['title'])}]({entry['href']})"
-            for entry in entries_about(GROUP, group.pk)
-            if entry["at"] > since
-        ]
-    return "\n".join(lines)
+    events, records = news_about(GROUP, group.pk)
+    events = [event for event in events if event.at > since]
+    drafts = {}
+    for language in languages:
+        with translation.override(language):
+            entries = entries_of(events, records)
+            drafts[language] = "\n".join(f"- [{_bare(entry['title'])}]({entry['href']})" for entry in entries)
+    return drafts
 
 
 def _bare(title: str) -> str:

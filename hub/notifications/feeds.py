@@ -107,8 +107,16 @@ def calls(request: Request) -> HttpResponse:
     return _feed(request, _("Open calls"), reverse("opportunities:opportunities"), entries)
 
 
+Things = dict[tuple[str, int], Any]
+
+
 def entries_about(kind: str, *keys: int) -> list[Entry]:
-    """The latest public events on the page of a record, or of several records: one query a kind of record that belongs there, by its index."""
+    """The latest public events on the page of a record, or of several records, in the current language."""
+    return entries_of(*news_about(kind, *keys))
+
+
+def news_about(kind: str, *keys: int) -> tuple[list[Event], Things]:
+    """The events with the records that they are about: one query a kind of record that belongs there, by its index."""
     events: list[Event] = []
     for label, concern in CONCERNS.items():
         verbs = concern.followers_hear | {Verb.SHARED} if concern.followers_hear else frozenset()
@@ -128,6 +136,10 @@ def entries_about(kind: str, *keys: int) -> list[Entry]:
         for event in latest
         if not drafts.hold(event, CONCERNS[event.kind]) and not is_draft(records_of.get((event.kind, event.object_id)))
     ]
+    return shown[:ENTRIES], records_of
+
+
+def entries_of(events: Sequence[Event], records_of: Things) -> list[Entry]:
     return [
         _entry(
             f"{plain(update.title)} ({update.kind}, {update.event.get_verb_display()})",
@@ -136,12 +148,12 @@ def entries_about(kind: str, *keys: int) -> list[Entry]:
             update.event.at,
             _text_of(update.event, records_of),
         )
-        for update in described(shown[:ENTRIES], STRANGER, known=records_of)
+        for update in described(events, STRANGER, known=records_of)
     ]
 
 
-def _records(events: Sequence[Event]) -> dict[tuple[str, int], Any]:
-    found: dict[tuple[str, int], Any] = {}
+def _records(events: Sequence[Event]) -> Things:
+    found: Things = {}
     for kind in {event.kind for event in events}:
         keys = [event.object_id for event in events if event.kind == kind]
         model: Any = apps.get_model(kind)
@@ -150,7 +162,7 @@ def _records(events: Sequence[Event]) -> dict[tuple[str, int], Any]:
     return found
 
 
-def _text_of(event: Event, records: dict[tuple[str, int], Any]) -> str:
+def _text_of(event: Event, records: Things) -> str:
     if event.kind == "notifications.announcement":
         return plain(str(records[event.kind, event.object_id].text), 5000)
     return ""

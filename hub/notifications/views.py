@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -135,8 +136,9 @@ def frequency(request: Request) -> HttpResponse:
 @login_required
 def following(request: Request) -> HttpResponse:
     """All that the person follows, each with a button to stop it."""
+    followed = follows.followed_by(request.viewer)
     context = {
-        "followed": follows.followed_by(request.viewer),
+        "page": Paginator(followed, PAGE).get_page(request.GET.get("page")),
         "form": FrequencyForm(initial={"digest": request.person.digest}),
     }
     return render(request, "notifications/following.html", context)

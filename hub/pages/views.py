@@ -112,7 +112,7 @@ def _latest_results(viewer: Viewer) -> list[ProgressUpdate]:
     """What was reported last of adopted plans, and approved."""
     approved = ProgressUpdate.objects.visible_to(viewer).filter(state=ProgressUpdate.State.APPROVED)
     related = ("output__plan__group", "activity__output__plan__group")
-    return list(approved.select_related(*related).order_by("-until", "-pk")[:LATEST_RESULTS])
+    return list(approved.prefetch_related(*related).order_by("-until", "-pk")[:LATEST_RESULTS])
 
 
 def _own_home(request: Request) -> HttpResponse:

@@ -11,6 +11,7 @@ from hub.corridors.figures import largest_partners
 from hub.corridors.models import Corridor
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
+from hub.lib.visibility import visible_of
 from hub.vocabularies.models import Country
 
 register = template.Library()
@@ -23,7 +24,7 @@ MIGRATION = "migration"
 @register.inclusion_tag("corridors/group_block.html", takes_context=True)
 def corridors_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The corridors on which the group works, and what nobody has answered yet."""
-    seen = Corridor.objects.visible_to(context["request"].viewer).filter(group=group)
+    seen = visible_of(group.corridors, context["request"].viewer)
     found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN)
     corridors = list(found)
     questions = [(one, question) for one in corridors for question in one.question_lines]

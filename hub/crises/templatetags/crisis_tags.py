@@ -8,10 +8,10 @@ from django import template
 from django.template import Context
 
 from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, rows_of
-from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
-from hub.statistics.series import series_into
+from hub.lib.visibility import visible_of
+from hub.statistics.series import ChiefFigure
 from hub.vocabularies.models import Country
 
 register = template.Library()
@@ -24,7 +24,7 @@ HUMANITARIAN = "conflict"
 @register.inclusion_tag("crises/group_block.html", takes_context=True)
 def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The crises whose records the group keeps, ongoing ones first."""
-    seen = Crisis.objects.visible_to(context["request"].viewer).filter(group=group)
+    seen = visible_of(group.crises, context["request"].viewer)
     found = FirstOf(seen.order_by("ends", "name_en", "pk").prefetch_related("hosts"), SHOWN)
     return {
         "group": group,
@@ -37,22 +37,23 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
 
 
 @register.inclusion_tag("crises/country_block.html", takes_context=True)
-def displaced_of_country(context: Context, country: Country) -> dict[str, Any]:
-    """People displaced from the country, inside it and to it, as published, and the crises that concern it."""
+def displaced_of_country(context: Context, country: Country, chief: list[ChiefFigure]) -> dict[str, Any]:
+    """People displaced from the country, inside it and to it, as published, and the crises that concern it. The page has read
+    its chief figures, and with them the sums of those who came to it."""
     rows = rows_of([country], [country])
     hosts, source = hosts_of(rows, [country])
-    seen = Crisis.objects.visible_to(context["request"].viewer)
-    affecting = list(seen.filter(countries=country).prefetch_related("hosts")[:SHOWN])
+    viewer = context["request"].viewer
+    affecting, hosted = (visible_of(crises, viewer) for crises in (country.crises, country.hosted_crises))
     return {
         "country": country,
         "rows": [(row, address_of(row, [country])) for row in rows],
         "chart": chart_of(rows),
-        "here": [one for code in HOSTED for one in series_into(code, country)[:1]],
+        "here": [one for one in chief if one.direction == "into" and one.indicator.code in HOSTED],
         "bars": bars_of(hosts[:HOSTS_SHOWN]),
         "hosts_number": len(hosts),
         "hosts_source": source,
-        "affecting": affecting,
-        "hosted": list(seen.filter(hosts=country).prefetch_related("hosts")[:SHOWN]),
+        "affecting": list(affecting.prefetch_related("hosts")[:SHOWN]),
+        "hosted": list(hosted.prefetch_related("hosts")[:SHOWN]),
         "request": context["request"],
         "viewer": context.get("viewer"),
     }

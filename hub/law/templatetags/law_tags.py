@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from evidence.lawgap import Verdict
 
 from hub.groups.models import Group
-from hub.law.cells import Cells, chosen_editions, law_of
+from hub.law.cells import Cells, LawOfCountry, chosen_editions
 from hub.law.models import Family, SuggestedAction
 from hub.law.models import Verdict as Words
 from hub.lib.templatetags.components import VERDICTS
@@ -51,9 +51,8 @@ def _cell(
 
 
 @register.inclusion_tag("law/country_block.html", takes_context=True)
-def law_of_country(context: Context, country: Country) -> dict[str, Any]:
-    """The law on the page of a country: gaps in the newest editions, and links."""
-    law = law_of(country)
+def law_of_country(context: Context, country: Country, law: LawOfCountry) -> dict[str, Any]:
+    """The law on the page of a country: gaps in the newest editions, which the page has read, and links."""
     return {
         "country": country,
         "edition": law.edition,

@@ -16,6 +16,7 @@ from hub.lib.tests import factories
 from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import forget_old, spread, spread_finds
 from hub.notifications.topics import CONCERNS, FOLLOWED
+from hub.notifications.views import PAGE
 from hub.outreach.models import SavedSearch
 from hub.workplans.tests.scenes import scene
 
@@ -263,3 +264,16 @@ def test_many_follows_cost_no_more_queries(scenario, django_assert_max_num_queri
     with django_assert_max_num_queries(30):
         spread()
     assert Notification.objects.count() >= 30 * 50
+
+
+def test_the_list_of_what_she_follows_has_pages(scenario, client_of):
+    initiatives = [factories.initiative() for _ in range(PAGE + 3)]
+    for one in initiatives:
+        follow(scenario.stranger, one)
+    reader = client_of(scenario.stranger)
+    first = reader.get("/inbox/following/").content.decode()
+    assert f'<span class="n">{PAGE + 3}</span>' in first
+    assert "Page 1 of 2" in first
+    second = reader.get("/inbox/following/?page=2").content.decode()
+    assert first.count("Stop following") == PAGE
+    assert second.count("Stop following") == 3

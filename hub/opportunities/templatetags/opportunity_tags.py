@@ -8,6 +8,7 @@ from django import template
 from django.template import Context
 
 from hub.groups.models import Group
+from hub.lib.visibility import visible_of
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -21,9 +22,8 @@ def open_calls(
     context: Context, group: Group | None = None, country: Country | None = None, *, is_thin: bool = False
 ) -> dict[str, Any]:
     """The open calls that the reader may see, the first deadline first; optionally of one group or one country."""
-    calls = Call.objects.visible_to(context["request"].viewer).open()
-    if group is not None:
-        calls = calls.filter(group=group)
-    if country is not None:
-        calls = calls.filter(countries=country)
+    viewer = context["request"].viewer
+    of_one = group or country
+    calls = Call.objects.visible_to(viewer) if of_one is None else visible_of(of_one.calls.open(), viewer)
+    calls = calls.open()
     return {"calls": list(calls.select_related("group")[:SHOWN]), "names_group": group is None, "is_thin": is_thin}

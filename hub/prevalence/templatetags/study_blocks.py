@@ -20,19 +20,23 @@ SHOWN = 8
 @register.inclusion_tag("prevalence/study_block.html", takes_context=True)
 def studies_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The studies of the group that the reader may see; nothing where there are none."""
-    return _block(context, group=group) | {"is_panel": True}
+    return _block(context, group.study_protocols) | {"is_panel": True}
 
 
 @register.inclusion_tag("prevalence/study_block.html", takes_context=True)
 def studies_of_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
     """The studies in a crisis, and for members of a group the way to begin one."""
     viewer = context["request"].viewer
-    return _block(context, crisis=crisis) | {"says_none": True, "can_begin": bool(viewer.group_ids), "crisis": crisis}
+    return _block(context, crisis.study_protocols) | {
+        "says_none": True,
+        "can_begin": bool(viewer.group_ids),
+        "crisis": crisis,
+    }
 
 
-def _block(context: Context, **where: Any) -> dict[str, Any]:
+def _block(context: Context, protocols: Any) -> dict[str, Any]:
     viewer = context["request"].viewer
-    # Of a withdrawn one the crisis is no longer public.
-    seen = StudyProtocol.objects.filter(StudyProtocol.open_condition(viewer), **where)
+    # Of a withdrawn one the crisis is no longer public. Most groups and crises have none.
+    seen = protocols.filter(StudyProtocol.open_condition(viewer)) if protocols.exists() else protocols.none()
     found = FirstOf(seen.select_related("group").order_by("-begun_at", "-pk"), SHOWN)
     return {"protocols": list(found), "total": found.total, "viewer": viewer}

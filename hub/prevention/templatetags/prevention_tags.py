@@ -10,8 +10,9 @@ from django.template import Context
 from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
+from hub.lib.visibility import visible_of
 from hub.library.models import Item
-from hub.prevention.models import Ground, ModelUse, PreventionModel, ProposedChange
+from hub.prevention.models import Ground, PreventionModel, ProposedChange
 from hub.prevention.permissions import can_write_models
 from hub.prevention.reading import with_counts
 from hub.vocabularies.models import Country
@@ -26,9 +27,8 @@ CONFLICT = "conflict"
 def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The models that the group keeps, and for its members how many changes wait."""
     viewer = context["request"].viewer
-    found = FirstOf(
-        with_counts(PreventionModel.objects.visible_to(viewer).filter(group=group).select_related("group")), SHOWN
-    )
+    seen = visible_of(group.prevention_models, viewer)
+    found = FirstOf(with_counts(seen.select_related("group")), SHOWN)
     models = list(found)
     is_member = viewer.is_secretariat or group.pk in viewer.group_ids
     open_changes = ProposedChange.objects.filter(model__group=group, state=ProposedChange.State.PROPOSED)
@@ -43,7 +43,7 @@ def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
 @register.inclusion_tag("prevention/country_block.html", takes_context=True)
 def prevention_in_country(context: Context, country: Country) -> dict[str, Any]:
     """Published models that were used there."""
-    return _used(context, country=country)
+    return _used(context, country.prevention_uses)
 
 
 @register.inclusion_tag("prevention/crisis_block.html", takes_context=True)
@@ -53,16 +53,15 @@ def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
     published = PreventionModel.objects.visible_to(viewer).filter(published_at__isnull=False)
     own = published.filter(group__in=viewer.group_ids) if viewer.group_ids else ()
     affected = list(crisis.countries.all())
-    return _used(context, crisis=crisis) | {
+    return _used(context, crisis.prevention_uses) | {
         "crisis": crisis,
         "country": affected[0] if len(affected) == 1 else None,
         "own": list(own[:SHOWN]),
     }
 
 
-def _used(context: Context, **where: Any) -> dict[str, Any]:
-    viewer = context["request"].viewer
-    seen = ModelUse.objects.visible_to(viewer).filter(model__published_at__isnull=False, **where)
+def _used(context: Context, uses: Any) -> dict[str, Any]:
+    seen = visible_of(uses, context["request"].viewer).filter(model__published_at__isnull=False)
     found = FirstOf(seen.select_related("model"), SHOWN)
     return {"uses": list(found), "total": found.total}
 
