@@ -106,8 +106,8 @@ def group(request: Request, slug: str) -> HttpResponse:
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
     leads = [office for office in offices if office.holds(day)]
     future_offices = [office for office in offices if office.starts and office.starts > day]
-    past_offices = sorted((one for one in offices if one.ends and one.ends < day), key=lambda one: one.ends)
-    past_offices = past_offices[-EARLIER_OFFICES:]
+    ended = [(one.ends, one.pk, one) for one in offices if one.ends and one.ends < day]
+    past_offices = [one for _ends, _key, one in sorted(ended)[-EARLIER_OFFICES:]]
     shown_offices = [*leads, *future_offices, *past_offices]
     records = [
         found, *subgroups, *shown_offices, *latest_decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items

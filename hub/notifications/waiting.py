@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -14,7 +13,7 @@ from hub.events.models import public_version
 from hub.lib.visibility import Viewer
 from hub.notifications.models import Notification
 from hub.notifications.updates import Records
-from hub.workplans.waiting import Waiting, waiting_for
+from hub.workplans.waiting import Waiting, number_waiting_for
 
 KEPT_FOR = 300  # seconds: deadlines pass and days begin without an event
 MOST_COUNTED = 99
@@ -26,8 +25,8 @@ class Numbers:
     unread: int = 0  # at most MOST_COUNTED
 
 
-def count_waiting(viewer: Viewer, waiting: Callable[[], Waiting] | None = None) -> Numbers:
-    """Cached for each person until the next event, which two small queries detect; then counted again. `waiting` gives what a
+def count_waiting(viewer: Viewer, waiting: Waiting | None = None) -> Numbers:
+    """Cached for each person until the next event, which two small queries detect; then counted again. `waiting` is what the
     page has read already."""
     if not viewer.is_signed_in:
         return Numbers()
@@ -40,7 +39,7 @@ def count_waiting(viewer: Viewer, waiting: Callable[[], Waiting] | None = None) 
         return kept[1]
     rows = list(unread.order_by("-pk")[:MOST_COUNTED]) if number else []
     found = Numbers(
-        (waiting() if waiting else waiting_for(viewer)).number(timezone.localdate()),
+        number_waiting_for(viewer) if waiting is None else waiting.number(timezone.localdate()),
         Records(rows).number_for(viewer),
     )
     cache.set(key, (state, found), KEPT_FOR)

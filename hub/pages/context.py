@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,17 +12,16 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.requests import Request
 from hub.notifications.waiting import Numbers, count_waiting
 from hub.pages.languages import in_each_language
 from hub.partners.models import Organization
-from hub.workplans.waiting import waiting_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, its menu, this page in the other languages, and the number of tasks of the person."""
     viewer = getattr(request, "viewer", None)
-    numbers = cache(lambda: count_waiting(viewer, lambda: waiting_of(cast(Request, request))) if viewer else Numbers())
+    # Asked in the template: by then the page has read its tasks, if it shows them.
+    numbers = cache(lambda: count_waiting(viewer, getattr(request, "waiting", None)) if viewer else Numbers())
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hub.groups.balance import Balance, balance_of
+from hub.groups.membership import leading_organizations, member_organizations
 from hub.lib.components import Part
 from hub.lib.schedule import Planned, Schedule
 from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
-from hub.workplans.consultation.balance import Share
-from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
+from hub.workplans.models import Activity, Comment, ItemStatus, Outcome, Output, Plan
 from hub.workplans.presentation import named
 from hub.workplans.progress.rollup import Progress
 from hub.workplans.stages import NextStep
@@ -133,13 +133,13 @@ def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
     return found
 
 
-def who_was_heard(shares: Iterable[Share], plan: Plan, viewer: Viewer) -> Balance:
+def who_was_heard(plan: Plan, viewer: Viewer) -> Balance:
     """Of the members those who commented; who leads the group asks the others and is not missed."""
-    shares = list(shares)
-    heard = {one.pk for share in shares for one in share.heard}
-    silent = {one.pk for share in shares for one in share.silent}
-    members = heard | silent | {one.pk for share in shares for one in share.leading}
-    return balance_of(present=heard, viewer=viewer, group=plan.group, members=members, exempt=members - heard - silent)
+    spoken = Comment.objects.filter(plan=plan, organization__isnull=False, hidden_at=None).order_by()
+    heard = set(spoken.values_list("organization", flat=True))
+    members = set(member_organizations(plan.group_id).values_list("pk", flat=True))
+    leading = set(leading_organizations(plan.group_id).values_list("pk", flat=True))
+    return balance_of(present=heard, viewer=viewer, group=plan.group, members=members, exempt=leading)
 
 
 def authors_of(plan: Plan, outputs: Iterable[Output], viewer: Viewer) -> Balance:

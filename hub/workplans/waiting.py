@@ -28,7 +28,7 @@ from hub.workplans import waiting_on_law, waiting_on_models, waiting_on_studies
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
-__all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for", "waiting_of"]
+__all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "number_waiting_for", "waiting_for", "waiting_of"]
 
 SHOWN_FOR_REVIEW = 25
 
@@ -138,14 +138,20 @@ def _with_open_comments(viewer: Viewer) -> list[Plan]:
 
 
 def _actions(viewer: Viewer) -> list[ActionItem]:
+    return list(_open_actions(viewer).select_related("meeting").order_by("due", "pk"))
+
+
+def _open_actions(viewer: Viewer) -> QuerySet[Any]:
     own = viewer.organization_ids
-    tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
-    return list(tasks.select_related("meeting").order_by("due", "pk"))
+    return ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
 
 
 def _asking_to_join(viewer: Viewer) -> list[Participation]:
-    asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
-    return list(asked.select_related("group", "organization"))
+    return list(_requests(viewer).select_related("group", "organization"))
+
+
+def _requests(viewer: Viewer) -> QuerySet[Any]:
+    return Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
 
 
 def _amendments(viewer: Viewer) -> list[Amendment]:
@@ -305,26 +311,39 @@ def _silent_in(viewer: Viewer) -> list[CommentRound]:
 
 def _unanswered(viewer: Viewer) -> list[Output]:
     """Outputs with one of the person's organizations as lead that none of them has accepted or declined."""
+    return list(_not_accepted(viewer).prefetch_related("plan__group", "outcome", "lead"))
+
+
+def _not_accepted(viewer: Viewer) -> QuerySet[Any]:
     outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
     outputs = outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED])
-    outputs = outputs.exclude(acceptances__organization__in=viewer.organization_ids)
-    return list(outputs.prefetch_related("plan__group", "outcome", "lead"))
+    return outputs.exclude(acceptances__organization__in=viewer.organization_ids)
 
 
 def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
     """What adopted plans, or one of them, ask of the person's organizations, the first due first."""
+    outputs, activities = _asked_of(viewer)
+    if plan is not None:
+        outputs, activities = outputs.filter(plan=plan), activities.filter(output__plan=plan)
+    found: list[Any] = [
+        *outputs.prefetch_related("plan__group", "outcome", "lead"),
+        *activities.prefetch_related("output__plan__group", "output__outcome", "lead"),
+    ]
+    return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
+
+
+def _asked_of(viewer: Viewer) -> tuple[QuerySet[Any], QuerySet[Any]]:
     own = viewer.organization_ids
     outputs = Output.objects.visible_to(viewer).filter(lead__in=own, status__in=OPEN, plan__state=Plan.State.ADOPTED)
     activities = Activity.objects.visible_to(viewer).filter(
         Activity.is_awaited(), Q(lead__in=own) | Q(partners__in=own), output__plan__state=Plan.State.ADOPTED
     )
-    if plan is not None:
-        outputs, activities = outputs.filter(plan=plan), activities.filter(output__plan=plan)
-    found: list[Any] = [
-        *outputs.prefetch_related("plan__group", "outcome", "lead"),
-        *activities.distinct().prefetch_related("output__plan__group", "output__outcome", "lead"),
-    ]
-    return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
+    return outputs, activities.distinct()
+
+
+def _items_due(viewer: Viewer) -> int:
+    soon = timezone.localdate() + SOON
+    return sum(asked.filter(due__lte=soon).count() for asked in _asked_of(viewer))
 
 
 def items_to_report(viewer: Viewer, plan: Plan) -> list[Output | Activity]:
@@ -374,3 +393,19 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "result_replies": waiting_on_studies.replies_to_give,
     "model_changes": waiting_on_models.changes_to_decide,
 }
+# The longest lists are counted by the database where only their number is asked.
+COUNTS: dict[str, Callable[[Viewer], int]] = {
+    "items": _items_due,
+    "requests": lambda viewer: _requests(viewer).count(),
+    "tasks": lambda viewer: _open_actions(viewer).count(),
+    "unanswered": lambda viewer: _not_accepted(viewer).count(),
+}
+
+
+def number_waiting_for(viewer: Viewer) -> int:
+    """As many as `Waiting.number` has today, without reading the records of the longest lists."""
+    possible = PossibleTasks([viewer])
+    names = [name for name in LISTS if possible.include(name, viewer)]
+    counted = sum(COUNTS[name](viewer) for name in names if name in COUNTS)
+    read = (LISTS[name](viewer) for name in names if name not in COUNTS)
+    return counted + sum(one.total if isinstance(one, FirstOf) else len(one) for one in read)

@@ -72,7 +72,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
         "has_main": can_lead and bool(unanswered),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
-        "heard": who_was_heard(shares, found, request.viewer) if inside else None,
+        "heard": who_was_heard(found, request.viewer) if inside else None,
         "absent": comma_separated(share.label for share in shares if not share.members),
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),

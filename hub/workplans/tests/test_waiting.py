@@ -10,11 +10,13 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
+from hub.meetings.models import ActionItem
 from hub.notifications.digests import send_digests
 from hub.notifications.emails import LINES
 from hub.notifications.waiting import count_waiting
@@ -22,7 +24,7 @@ from hub.outreach.models import Claim, Submission
 from hub.outreach.views import SHOWN_AT_ONCE
 from hub.workplans import actions, possible_tasks
 from hub.workplans.tests.scenes import Scene
-from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, waiting_for
+from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, number_waiting_for, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -91,6 +93,19 @@ def test_the_number_is_that_of_the_page(stage: Scene) -> None:
     stage.adopt()
     waiting = waiting_for(viewer_of(stage.member))
     assert count_waiting(viewer_of(stage.member)).waiting == len(waiting.items) > 0
+
+
+def test_the_number_is_counted_as_the_lists_are(stage: Scene) -> None:
+    stage.adopt()
+    group, member = stage.scenario.group, stage.scenario.member_organization
+    factories.participation(group=group)
+    ActionItem.objects.create(meeting=factories.meeting(group=group), text="To do", owner=member)
+    numbers = []
+    for person in (stage.leader, stage.member, stage.scenario.stranger, stage.scenario.secretariat):
+        viewer = viewer_of(person)
+        numbers.append(number_waiting_for(viewer))
+        assert numbers[-1] == waiting_for(viewer).number(timezone.localdate())
+    assert numbers[0] > 0 < numbers[1]
 
 
 def test_every_list_has_a_condition_for_being_read() -> None:

@@ -19,7 +19,6 @@ from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.schedule import Schedule
 from hub.sources.citations import Citations
 from hub.workplans import overview, permissions, policies
-from hub.workplans.consultation.balance import balance
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
 from hub.workplans.document_types import PlanDocument
@@ -55,7 +54,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
     reads_comments = permissions.can_read_comments(request.viewer, found)
     heard = None
     if reads_comments and found.state != Plan.State.DRAFT:  # nobody could comment on a draft
-        heard = overview.who_was_heard(balance(found), found, request.viewer)
+        heard = overview.who_was_heard(found, request.viewer)
     lines = lines_of(found, request.viewer)
     sums = rollup.of_plan(progress_document(found, outcomes, outputs, lines))
     can_edit = permissions.can_edit_plan(request.viewer, found)
