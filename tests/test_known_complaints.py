@@ -36,6 +36,26 @@ Figures (owid/etl, sdmx-twg, open-sdg, dr-leo/pandaSDMX, amattioc/SDMX, dhis2-co
 | csvcubed 71: thousands as unit or multiplier | multipliers are resolved once; mixed ones are refused |
 | ehrql 1666, gtsummary 1691: a total reveals the small count | titles, totals, percentages, map classes and earlier releases are part of the attack |
 | sdcTools 136, 160: linked tables leak | an attacker's linear programme over all linked tables |
+
+Crises (HXLStandard/libhxl-python, HXLStandard/hxl-proxy, OCHA-DAP/hdx-python-country, healthsites/healthsites, XLSForm/pyxform,
+kobotoolbox/kpi, kobotoolbox/formpack, getodk, CenterForOpenScience/osf.io, cdisc-org/DDF-RA)
+
+| complaint | here |
+|---|---|
+| libhxl 276: an empty row before the headings stopped a national table | the row of tags is searched in the first rows |
+| libhxl 269, 270: one malformed tag, and the table counted as untagged | the tag is named with its cell, the rest comes in |
+| libhxl 90, 92: merged cells in data and headings | they are filled inside the merge, and nowhere else |
+| libhxl 34: a missing column was told in every row | it is told once |
+| hxl-proxy 207, cove 9: errors named another column and row | a reason names the cell of the sheet as it was sent |
+| hxl-proxy 75: `#country` was joined with `#country+code` | columns that say the same are asked about |
+| hdx-python-country 24, 42, project-zeno 801: names matched with places elsewhere | a place is looked up inside country and province; below 0.85 a person decides |
+| healthsites 883: names alone matched a fifth | organizations that are not known stay in the record and are listed |
+| pyxform 23, 373, 585: doubled names of choices | list, rows and both labels are named |
+| pyxform 370, 773: blanks in choices of several | the form is checked before it is frozen, and is not frozen with them |
+| kpi 2089, 3116, 1358: a column that went shifted the others, or a new one took its name | columns are known by their headings; every row written has as many cells as headings; a registered indicator keeps its definition |
+| formpack 151: one name, another type | an indicator computed in another way than registered is a deviation |
+| web-forms 848, central 80: work under one version claimed another | a record states its version by fingerprint; an older one is a deviation, an unknown one is refused |
+| osf.io 2533, 8940, 9533, DDF-RA 477: registrations hidden or changed without a reason | a withdrawal waits for a second person and leaves title, dates and reason; a change says why, when, what and how far |
 """
 
 from __future__ import annotations
@@ -47,6 +67,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAWTEXTS, LAWGAP = "evidence/tests/lawtexts", "evidence/tests/lawgap/test_rules.py"
+WHERE, FORMS = "hub/exchange/tests/test_who_does_what_where.py", "hub/prevalence/tests/test_questionnaires.py"
+STUDY, RESULTS = "hub/prevalence/tests/test_from_question_to_registration.py", "hub/prevalence/tests/test_results.py"
 FIGURES, HIDING = "hub/statistics/tests", "evidence/tests/disclosure/test_suppression.py"
 ANSWERS = {
     "indigo 870": [f"{LAWTEXTS}/test_revisions.py::test_an_inserted_article_that_renumbers_the_rest_is_one_addition"],
@@ -122,11 +144,49 @@ ANSWERS = {
         f"{HIDING}::test_linked_tables_are_attacked_together",
         f"{HIDING}::test_one_hidden_cell_in_each_line_of_two_loops_is_found",
     ],
+    "libhxl 276": [f"{WHERE}::test_an_empty_row_before_the_headings"],
+    "libhxl 269": [f"{WHERE}::test_a_malformed_tag_is_named_with_its_cell_and_the_rest_comes_in"],
+    "libhxl 90": [
+        f"{WHERE}::test_merged_cells_are_filled_only_inside_the_merge",
+        f"{WHERE}::test_the_small_files_of_the_standard",
+    ],
+    "libhxl 34": [f"{WHERE}::test_a_missing_column_is_told_once_and_not_in_each_row"],
+    "hxl-proxy 207": [f"{WHERE}::test_reasons_name_the_cell_of_the_sheet_as_it_was_sent"],
+    "hxl-proxy 75": [f"{WHERE}::test_columns_that_say_the_same_are_asked_about"],
+    "hdx-python-country 24": [
+        f"{WHERE}::test_areas_are_found_inside_their_country_and_province_only",
+        f"{WHERE}::test_what_a_person_decided_holds_for_the_whole_table",
+        "hub/vocabularies/tests/test_country_names.py::test_found",
+    ],
+    "healthsites 883": [f"{WHERE}::test_unmatched_organizations_stay_listed"],
+    "pyxform 23": [f"{FORMS}::test_a_doubled_choice_is_said_with_list_rows_and_both_labels"],
+    "pyxform 370": [
+        f"{FORMS}::test_a_space_in_a_choice_of_several",
+        f"{FORMS}::test_a_teams_own_form_is_checked_and_frozen",
+    ],
+    "kpi 2089": [
+        f"{WHERE}::test_a_column_that_went_shifts_no_other_and_a_new_one_takes_no_old_place",
+        f"{WHERE}::test_every_row_of_the_export_has_as_many_cells_as_headings",
+        "evidence/tests/prevalence/respondents/test_reading.py::test_missing_column_is_named",
+    ],
+    "formpack 151": ["hub/prevalence/tests/test_deviations.py::test_each_departure_in_one_sentence"],
+    "web-forms 848": [
+        "hub/prevalence/tests/test_deviations.py::test_another_fingerprint",
+        f"{RESULTS}::test_a_record_edited_by_hand_or_of_another_study_is_refused",
+        "evidence/tests/prevalence/test_record.py::test_another_protocol_and_wrong_options_are_refused",
+    ],
+    "osf.io 2533": [
+        f"{STUDY}::test_a_withdrawal_waits_for_a_second_person",
+        f"{STUDY}::test_the_secretariat_may_force_it_and_the_page_says_so",
+        f"{STUDY}::test_a_draft_can_be_deleted_and_a_registered_one_not",
+        f"{STUDY}::test_an_amendment_says_why_when_what_and_how_far",
+        f"{STUDY}::test_a_changed_primary_indicator_is_flagged",
+    ],
 }
 
 
-def test_there_are_twenty_four() -> None:
-    assert len(ANSWERS) == 24
+def test_there_are_thirty_eight() -> None:
+    assert len(ANSWERS) == 38
     rows = [
         line for line in (__doc__ or "").splitlines() if line.startswith("| ") and not line.startswith("| complaint")
     ]

@@ -55,6 +55,7 @@ class Found:
 
 @dataclass
 class AreasOfCountry:
+    iso3: str = ""
     by_code: dict[str, Area] = field(default_factory=dict)
     by_name: dict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
 
@@ -65,13 +66,14 @@ class AreasOfCountry:
         coded = self._coded(code, level, parent)
         named = self._named(name, level, parent, only_same=level != 1 and not parent)
         if coded is None:
-            return named
+            # A code of another level or province contradicts the row; one of another country does, too.
+            elsewhere = self.by_code.get(code) or area_abroad(code, self.iso3)
+            return Found(None, _each_once(elsewhere, named)) if elsewhere else named
         if not name:
             return Found(coded) if coded.code == code else Found(None, (coded,))
         if coded in (named.area, *named.asked) or likeness(bare(coded.name), bare(name)) >= LEAST:
             return Found(coded)
-        others = (named.area,) if named.area else named.asked
-        return Found(None, (coded, *(area for area in others if area != coded)))
+        return Found(None, _each_once(coded, named))
 
     def _fits(self, area: Area, level: int, parent: str) -> bool:
         return (not level or area.level == level) and (not parent or parent in (area.parent, area.code))
@@ -114,6 +116,11 @@ class AreasOfCountry:
         names = {rest, " ".join(word for word in rest.split() if not any(letter.isdigit() for letter in word))}
         ranked = sorted((pair for name in names for pair in self._ranked(name, level)), key=lambda pair: -pair[0])
         return list(dict.fromkeys([*coded, *(area for _ratio, area in ranked)]))[:number]
+
+
+def _each_once(first: Area, named: Found) -> tuple[Area, ...]:
+    others = (named.area,) if named.area else named.asked
+    return (first, *(area for area in others if area != first))
 
 
 def likeness(one: str, other: str) -> float:
@@ -167,18 +174,25 @@ def _all() -> dict[str, AreasOfCountry]:
     text = gzip.decompress((DATA / "areas.csv.gz").read_bytes()).decode()
     for iso3, level, code, name, parent, valid_from in list(csv.reader(io.StringIO(text)))[1:]:
         area = Area(iso3, int(level), code, name, parent, valid_from)
+        known[iso3].iso3 = iso3
         known[iso3].by_code[code] = area
         known[iso3].by_name[bare(name)].append(area)
     return dict(known)
 
 
+def area_abroad(code: str, iso3: str) -> Area | None:
+    """The area of another country that has the code in the built-in table, where this country has none with it. Codes without
+    letters of a country say nothing of it."""
+    tables = _all()
+    if CODE.fullmatch(code) is None or (iso3 in tables and code in tables[iso3].by_code):
+        return None
+    return next((found for known in tables.values() if (found := known.by_code.get(code))), None)
+
+
 def country_of_code(code: str, iso3: str) -> str:
     """The country in which a code of the built-in table means an area: that with `iso3` unless only another one has it."""
-    code = "".join(code.split()).upper()
-    tables = _all()
-    if iso3 in tables and code in tables[iso3].by_code:
-        return iso3
-    return next((other for other, known in tables.items() if code in known.by_code), iso3)
+    found = area_abroad("".join(code.split()).upper(), iso3)
+    return found.iso3 if found else iso3
 
 
 def areas_of(iso3: str) -> AreasOfCountry | None:
@@ -200,7 +214,7 @@ def _corrected(iso3: str, built_in: AreasOfCountry | None, entered: Iterable[tup
         names.setdefault(code, set()).add(name)
         if _is_over(begins, ends, today):
             del areas[code]
-    known = AreasOfCountry(areas)
+    known = AreasOfCountry(iso3, areas)
     for code, area in areas.items():
         for name in {bare(name) for name in names[code]}:
             known.by_name[name].append(area)

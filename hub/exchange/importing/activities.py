@@ -76,7 +76,8 @@ class ActivityReader:
                 if not says_nothing(text):
                     return text
         who, what = self._who(line), self._what(line)
-        return f"{bare(who)}\n{bare(what)}\n{' '.join(self._countries_of(line))}" if who and what else ""
+        where = " ".join(self._countries_of(line) or self._texts(line, "countries"))  # an unknown name is not “none”
+        return f"{bare(who)}\n{bare(what)}\n{where}" if who and what else ""
 
     def identity_of(self, line: Line) -> str:
         """The pseudo-identifier of a row without an identifier."""
@@ -190,8 +191,13 @@ class ActivityReader:
         country = self._names.get(iso3, iso3)
         if self._areas_of(iso3) is None:
             return [Reason.of("area_unlisted", value=said[:60], country=country, cell=where)]
-        proposed = ", ".join(f"{area.name} {area.code}" for area in result.asked[:MOST_NAMED]) or "–"
+        proposed = ", ".join(self._proposed(area, iso3) for area in result.asked[:MOST_NAMED]) or "–"
         return [Reason.of("area_waits", value=said[:60], country=country, areas=proposed, key=key, cell=where)]
+
+    def _proposed(self, area: Area, iso3: str) -> str:
+        """Name and code, and the country where it is another one than the row names."""
+        abroad = "" if area.iso3 == iso3 else f" ({self._names.get(area.iso3, area.iso3)})"
+        return f"{area.name} {area.code}{abroad}"
 
     def _chosen(self, iso3: str, key: str) -> Area | None:
         """The area that somebody chose for what is written."""

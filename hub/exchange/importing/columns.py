@@ -52,34 +52,36 @@ RELATED = set(RelatedActivity.Kind.values)
 WORDS_OF_3W = {
     **dict.fromkeys(
         ("organisation", "organization", "organisation name", "organization name", "org", "org name", "agency", "partner name",
-         "partner", "ngo", "organizacion", "organismo", "nom de l organisation", "quien", "qui", "who"),
+         "partner", "ngo", "organizacion", "organismo", "nom de l organisation", "quien", "qui", "who", "organizacao", "entidade", "المنظمة", "منظمة",
+         "الجهة"),
         "implementers",
     ),
     **dict.fromkeys(
         ("activity", "activities", "activite", "activites", "actividad", "actividades", "activity type", "type of activity", "what",
-         "quoi", "que"),
+         "quoi", "que", "atividade", "atividades", "النشاط", "نشاط", "الانشطة"),
         "activity",
     ),
     **dict.fromkeys(
         ("cluster", "sector", "sector cluster", "sector or cluster", "secteur", "groupe sectoriel", "sub cluster", "subcluster",
-         "subsector", "sub sector", "sous secteur"),
+         "subsector", "sub sector", "sous secteur", "setor", "القطاع", "قطاع"),
         "cluster",
     ),
     **dict.fromkeys(
         ("admin1", "admin 1", "adm1", "admin1 name", "adm1 name", "admin1name", "province", "governorate", "state", "departamento",
-         "departamento provincia estado", "gouvernorat"),
+         "departamento provincia estado", "gouvernorat", "provincia", "المحافظة", "محافظة", "الولاية"),
         "adm1_name",
     ),
     **dict.fromkeys(
         ("admin1 pcode", "adm1 pcode", "admin1pcode", "admin 1 pcode", "admin1 p code", "adm1 code", "admin1 code"), "adm1_code"
     ),
     **dict.fromkeys(
-        ("admin2", "admin 2", "adm2", "admin2 name", "adm2 name", "admin2name", "district", "municipality", "municipio", "cercle"),
+        ("admin2", "admin 2", "adm2", "admin2 name", "adm2 name", "admin2name", "district", "municipality", "municipio", "cercle", "distrito", "المديرية", "القضاء"),
         "adm2_name",
     ),
     **dict.fromkeys(
         ("admin2 pcode", "adm2 pcode", "admin2pcode", "admin 2 pcode", "admin2 p code", "adm2 code", "admin2 code"), "adm2_code"
     ),
+    **dict.fromkeys(("البلد", "الدولة", "الدولة او المنطقة"), "countries"),
     # Offices call by these words areas of either level.
     **dict.fromkeys(("region", "county", "prefecture", "area", "location", "where", "ou", "donde"), "area_name"),
     **dict.fromkeys(("pcode", "p code", "place code", "location code", "no code"), "area_code"),

@@ -121,6 +121,14 @@ def is_of_activities(mapping: dict[str, str]) -> bool:
     return has_who and bool(fields & {*WHAT, *AREA_PARTS})
 
 
+def are_headings(cells: Sequence[str]) -> bool:
+    """Whether a row below the headings says them again: tags once more, or in each cell a word for a column."""
+    filled = [cell for cell in cells if cell]
+    if hxl.is_tag_row(filled):
+        return True
+    return len(filled) > 1 and all(field_of(cell) or bare(cell) in WORDS_OF_3W for cell in filled)
+
+
 def score(cells: Sequence[str]) -> int:
     """How many different fields the cells of a row name as headings; a name of the initiative counts twice."""
     fields = {field for cell in cells if cell and (field := field_of(cell))}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-TAG = re.compile(r"#([A-Za-z]\w*)((?:\s*\+\s*[A-Za-z]\w*)*)\s*", re.ASCII)
-BEGINS_A_TAG = re.compile(r"#[A-Za-z]")
+TAG = re.compile(r"#\s*([A-Za-z]\w*)((?:\s*\+\s*[A-Za-z]\w*)*)\s*", re.ASCII)
+BEGINS_A_TAG = re.compile(r"#\s*[A-Za-z]")
 LANGUAGES = ("en", "fr", "es")
 # Words that say that a column describes an organization or a person, not who it is.
 BESIDE = frozenset({"acronym", "type", "code", "id", "contact", "email", "phone", "url", "count", "num"})

@@ -24,6 +24,7 @@ from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import (
     FIELDS,
     SEARCHED_ROWS,
+    are_headings,
     column_keys,
     guess_mapping,
     heading_row_of,
@@ -275,12 +276,19 @@ class _RowReader:
         # A number that is no IATI identifier is known to the source only.
         self.is_own_number = "iati" not in heading.lower() and "public_id" not in mapping.values()
 
+    def _headings_again(self, line: Line) -> Reason | None:
+        """Of tables of who does what where: some have their headings below the tags, or the tags twice."""
+        cells = list(line.cells.values())
+        if self.activities is None or line.others or not are_headings(cells):
+            return None
+        return Reason.of("headings_again", value=next(filter(None, cells))[:60])
+
     def row(self, line: Line) -> Row | RejectedRow:
         given = line.given(self.mapping)
         identifier = next(filter(None, given.get("identifier", ())), "")[:250]
         public_id = next(filter(None, given.get("public_id", ())), "")
         offset = int(line.share * self.size)
-        if fault := line.fault or reason_of_aside(line, self.mapping, self.keys):
+        if fault := line.fault or reason_of_aside(line, self.mapping, self.keys) or self._headings_again(line):
             return RejectedRow(line.number, identifier or public_id, [fault, *line.remarks], line.cells, offset)
         if self.activities:
             facts, faults, remarks = self.activities.read(line)

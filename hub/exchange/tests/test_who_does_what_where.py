@@ -201,6 +201,57 @@ def test_a_code_of_another_year_that_means_another_place_waits_for_a_person() ->
     assert same.code == "GN004002"
 
 
+def test_a_code_of_another_country_level_or_province_is_named_as_what_it_is(take: Take, table: Table) -> None:
+    tags = ("a,b,c,d,e,f,g", "#org,#activity,#country,#adm1,#adm1+code,#adm2,#adm2+code")
+    rows = [
+        "Organization 1,Schools,Liberia,,GN003,,", "Organization 2,Schools,Liberia,Bomi,GN001,,",
+        "Organization 3,Schools,Liberia,,,,LR01", "Organization 4,Schools,Liberia,,LR02,,LR0102",
+    ]  # fmt: skip
+    outcome = take(table(*tags, *rows), file_format="csv")
+    reasons = [problem["reason"] for problem in outcome["remarks"]]
+    guinea = Country.objects.get(iso3="GIN").name_en
+    for words in (f"GN003 ({guinea})", f"GN001 ({guinea}), Bomi LR01", "(Bomi LR01)", "(Klay LR0102)"):
+        assert any(words in reason for reason in reasons), (words, reasons)
+    assert not WorkArea.objects.exclude(valid_from="").exists()  # each waits for a person
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("#org,#activity,#country,#adm1", "Organization,Activity,Country,Province"),
+        ("Who,What,Where,Area", "#org,#activity,#country,#adm1", "#org,#activity,#country,#adm1"),
+        (
+            "# ORG,#\u00a0Activity,#country + name,# adm1",
+            "\u0627\u0644\u0645\u0646\u0638\u0645\u0629,What,Country,Province",
+        ),
+    ],
+)
+def test_headings_below_the_tags_are_no_row(take: Take, table: Table, rows: tuple[str, ...]) -> None:
+    outcome = take(table(*rows, "Organization 1,Schools,Liberia,Bomi"), file_format="csv")
+    assert outcome["created"] == 1
+    assert [problem["reason"][:24] for problem in outcome["rejected"]] == ["The row repeats the head"]
+    assert areas() == [("LR01", "Bomi", "2019-11-04")]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "\u0627\u0644\u0645\u0646\u0638\u0645\u0629,\u0627\u0644\u0646\u0634\u0627\u0637,\u0627\u0644\u0628\u0644\u062f,\u0627\u0644\u0645\u062d\u0627\u0641\u0638\u0629",
+        "Organiza\u00e7\u00e3o,Atividade,Pa\u00eds,Prov\u00edncia",
+        "Organizaci\u00f3n,Actividad,Pa\u00eds,Provincia",
+    ],
+)
+def test_plain_headings_in_other_languages(take: Take, table: Table, headings: str) -> None:
+    assert take(table(headings, "Organization 1,Schools,Liberia,Bomi"), file_format="csv")["created"] == 1
+    assert areas() == [("LR01", "Bomi", "2019-11-04")]
+
+
+def test_a_row_with_an_unknown_country_takes_none_without_a_country_with_it(take: Take, table: Table) -> None:
+    file = table("a,b,c", "#org,#activity,#country", "Organization 1,Schools,Atlantis", "Organization 1,Schools,")
+    outcome = take(file, file_format="csv")
+    assert (outcome["created"], [problem["row"] for problem in outcome["rejected"]]) == (1, [3])
+
+
 def test_what_a_person_decided_holds_for_the_whole_table(take: Take, table: Table) -> None:
     file = table(
         HEADINGS, TAGS, "Organization 1,Schools,Liberia,Bomy Hills,", "Organization 2,Wells,Liberia,Bomy Hills,"
@@ -232,6 +283,40 @@ def test_pseudo_identifiers_are_stable_and_rows_of_one_activity_are_one_initiati
     assert (more["created"], more["updated"], more["unchanged"]) == (0, 1, 2)
     one = Initiative.objects.get(name_en="Organization 1: Schools, Liberia")
     assert list(one.areas.values_list("code", flat=True)) == ["LR01", "LR08", "LR12"]
+
+
+def test_a_column_that_went_shifts_no_other_and_a_new_one_takes_no_old_place(take: Take, table: Table) -> None:
+    tags = {"who": "#org", "what": "#activity", "donor": "#org+funder", "where": "#country", "area": "#adm1"}
+    row = {"who": "Organization 1", "what": "Schools", "donor": "Organization 2", "where": "Liberia", "area": "Bomi"}
+
+    def rows(*names: str) -> list[str]:
+        return [",".join(names), ",".join(tags[name] for name in names), ",".join(row[name] for name in names)]
+
+    take(table(*rows("who", "what", "donor", "where", "area")), file_format="csv")
+    one = Initiative.objects.get()
+    before = set(one.roles.values_list("kind", "named"))
+    assert before == {("implementer", "Organization 1"), ("funder", "Organization 2")}
+    # The donor is gone, and a column that is no donor has its heading.
+    tags["donor"], row["donor"] = "#meta+note", "Organization 3"
+    for names in (("who", "what", "where", "area"), ("area", "donor", "where", "what", "who")):
+        outcome = take(table(*rows(*names), name=f"{len(names)}.csv"), file_format="csv")
+        assert (outcome["created"], outcome["rejected"]) == (0, [])
+    assert set(one.roles.values_list("kind", "named")) <= before
+    assert areas() == [("LR01", "Bomi", "2019-11-04")]
+
+
+def test_every_row_of_the_export_has_as_many_cells_as_headings(take: Take, table: Table, tmp_path: Path) -> None:
+    take(table(HEADINGS, TAGS, 'Organization 1,"Schools, wells",Liberia,Bomi,LR01'), file_format="csv")
+    for codes in ((), ("KEN", "UGA")):
+        one = Initiative.objects.create(name_en="Line 1\nLine 2; and, more")
+        one.countries.set(Country.objects.filter(iso3__in=codes))
+    out = tmp_path / "out.csv"
+    call_command("exportinitiatives", str(out), "--format", "hxl", "--json")
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file))
+    assert len(written) == 2 + 1 + 1 + 2
+    assert {len(row) for row in written} == {len(written[0])}
+    assert len(set(written[0])) == len(set(written[1])) == len(written[0])
 
 
 def test_dates_of_the_rows_of_one_activity_become_its_first_and_last(take: Take, table: Table) -> None:
