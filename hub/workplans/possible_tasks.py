@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -43,11 +44,7 @@ class PossibleTasks:
         asked = {whose: frozenset().union(*(keys[whose] for keys in own)) for whose in _keys_of(Viewer())}
         self._found: dict[tuple[str, str], set[int]] = defaultdict(set)
         queries = [
-            records.filter(**{f"{place}__in": asked[whose]})
-            .order_by()
-            .values_list(Value(name, output_field=CharField()), Value(whose, output_field=CharField()), F(place))
-            for name, whose, records, place in candidates()
-            if asked[whose]
+            keys.filter(found_key__in=asked[whose]) for whose, keys in _queries_on(timezone.localdate()) if asked[whose]
         ]
         if queries:
             for name, whose, key in queries[0].union(*queries[1:]):
@@ -70,10 +67,27 @@ def _keys_of(viewer: Viewer) -> dict[str, frozenset[int]]:
     }
 
 
-def candidates() -> Iterator[Candidates]:
-    yield from _of_plans()
-    yield from _of_groups()
-    yield from _of_calls()
+@lru_cache(maxsize=2)
+def _queries_on(today: date) -> list[tuple[str, QuerySet[Any]]]:
+    """Whose keys, and the query for the name of the list, whose they are and the keys. Every page of a person asks these forty;
+    to build them takes as long as to ask them, so each process builds them once a day."""
+    return [
+        (whose, records.order_by().annotate(found_key=F(place)).values_list(_text(name), _text(whose), "found_key"))
+        for name, whose, records, place in candidates(today)
+    ]
+
+
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+def candidates(today: date) -> Iterator[Candidates]:
+    """Of a day, whatever the hour: what ends in the course of it is still there, and what begins is there already."""
+    begins = timezone.make_aware(datetime.combine(today, time.min))
+    ends = begins + timedelta(days=1)
+    yield from _of_plans(begins)
+    yield from _of_groups(today)
+    yield from _of_calls(begins, ends)
     yield from _of_institutions()
     yield from _of_laws()
     yield from _of_studies()
@@ -88,7 +102,7 @@ def candidates() -> Iterator[Candidates]:
     yield "library_returned", ORGANIZATION, Item.objects.filter(state=Item.State.RETURNED), "owner"
 
 
-def _of_plans() -> Iterator[Candidates]:
+def _of_plans(begins: datetime) -> Iterator[Candidates]:
     begun = ProgressUpdate.objects.filter(state__in=[ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED])
     yield "returned", PERSON, begun, "author"
     yield "returned", ORGANIZATION, begun, "organization"
@@ -97,7 +111,7 @@ def _of_plans() -> Iterator[Candidates]:
     yield "to_review", LED_GROUP, submitted, "activity__output__plan__group"
     comments = Comment.objects.filter(Comment.needs_answer(), plan__state__in=Plan.OPEN)
     yield "to_answer", LED_GROUP, comments, "plan__group"
-    rounds = CommentRound.objects.filter(closed_at=None, deadline__gt=timezone.now())
+    rounds = CommentRound.objects.filter(closed_at=None, deadline__gt=begins)
     yield "rounds", GROUP, rounds, "plan__group"
     outputs = Output.objects.filter(status__in=OPEN)
     yield "unanswered", ORGANIZATION, outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED]), "lead"
@@ -109,12 +123,12 @@ def _of_plans() -> Iterator[Candidates]:
     yield "amendments", LED_GROUP, amendments, "plan__group"
 
 
-def _of_groups() -> Iterator[Candidates]:
+def _of_groups(today: date) -> Iterator[Candidates]:
     """By related names, as the apps of announcements and of hand-overs are above this one in the order of imports."""
     yield "tasks", ORGANIZATION, ActionItem.objects.filter(status=ActionItem.Status.OPEN), "owner"
     requests = Participation.objects.filter(status=Participation.Status.REQUESTED)
     yield "requests", LED_GROUP, requests, "group"
-    ending = Office.objects.on().filter(ends__lte=timezone.localdate() + SOON)
+    ending = Office.objects.on(today).filter(ends__lte=today + SOON)
     yield "terms", LED_GROUP, ending, "group"
     lists: Any = Office._meta.get_field("handover").related_model
     passed = lists.objects.filter(things__passed_at__isnull=False, things__received_at=None)
@@ -123,14 +137,14 @@ def _of_groups() -> Iterator[Candidates]:
     yield "announcements", LED_GROUP, announcements.objects.filter(state="submitted"), "group"
 
 
-def _of_calls() -> Iterator[Candidates]:
+def _of_calls(begins: datetime, ends: datetime) -> Iterator[Candidates]:
     """By related names, as the app of calls is above this one in the order of imports."""
     calls: Any = Group._meta.get_field("calls").related_model
     answers: Any = calls._meta.get_field("answers").related_model
     published = calls.objects.filter(state="published")
-    yield "calls", LED_GROUP, published.filter(deadline__lte=timezone.now()), "group"
+    yield "calls", LED_GROUP, published.filter(deadline__lt=ends), "group"
     yield "reviews", PERSON, published, "reviewers__person"
-    drafts = answers.objects.filter(Q(state="draft"), call__state="published", call__deadline__gt=timezone.now())
+    drafts = answers.objects.filter(Q(state="draft"), call__state="published", call__deadline__gt=begins)
     yield "drafts", PERSON, drafts, "author"
     yield "drafts", ORGANIZATION, drafts, "organization"
 

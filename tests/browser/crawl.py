@@ -11,7 +11,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -94,6 +94,7 @@ def shape(element: Any) -> str:
     return f"{element.tag}.{element.get('class', '')}[{' '.join(sorted(set(element.keys()) - {'class', 'id'}))}]"
 
 
+@cache
 def kind_of(path: str) -> str | None:
     """The kind of page behind an address, or nothing where there is no page."""
     parts = urlsplit(path)

@@ -14,7 +14,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.config import GenerationConfig, SchemathesisConfig
 from schemathesis.generation import GenerationMode
 
-from hub.pages.tests.addresses import is_deep
+from hub.lib.tests.deep import is_deep
 
 pytestmark = pytest.mark.django_db
 

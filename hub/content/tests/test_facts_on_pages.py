@@ -17,8 +17,8 @@ from hub.content.kinds import KINDS, Kind
 from hub.content.models import LoadedRecord
 from hub.lib.partialdate import PartialDateField, readable, readable_range
 from hub.lib.templatetags.site_tags import language_names
+from hub.lib.tests.deep import is_deep
 from hub.lib.translated import TranslatedField
-from hub.pages.tests.addresses import is_deep
 from hub.sources.models import Statement
 
 # Vocabularies and sources have no pages; what refers to them shows them. A questionnaire is shown to whom it asks.

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from hub.editing.registry import EDITABLE_MODELS
-from hub.pages.tests.addresses import is_deep
+from hub.lib.tests.deep import is_deep
 from hub.pages.tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -19,6 +19,7 @@ from hub.groups.offices import end_of, offices_of
 from hub.groups.on_a_day import group_on, parts_on, terms_on
 from hub.groups.tests.test_members_in_time import day, recorded, take_away
 from hub.lib.tests import factories
+from hub.lib.tests.deep import examples
 from hub.lib.visibility import STRANGER
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -162,7 +163,7 @@ def said_of(group: Group, known: date) -> Any:
     return [told(group, day(number), known=known) for number in range(0, 45, 6)], offices
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=some.lists(ACT, max_size=4), after=some.lists(ACT, min_size=1, max_size=4))
 def test_a_correction_changes_nothing_of_name_state_and_offices_as_they_were_told(before: Any, after: Any) -> None:
     with undone():
@@ -211,7 +212,7 @@ def known_on_the_tenth(group: Group) -> Any:
     return parts, [terms_on(group, day(number), STRANGER, moment) for number in range(0, 40, 8)]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=some.lists(CHANGE, max_size=3), after=some.lists(CHANGE, min_size=1, max_size=3))
 def test_a_correction_changes_nothing_of_what_was_told(before: Any, after: Any) -> None:
     with undone():

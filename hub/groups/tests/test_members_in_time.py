@@ -15,6 +15,7 @@ from hub.groups.members_in_time import members_on
 from hub.groups.models import Group, Office, Pause
 from hub.groups.offices import end_of
 from hub.lib.tests import factories
+from hub.lib.tests.deep import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FIRST = date(2020, 1, 1)
@@ -108,7 +109,7 @@ def correct(group: Group, other: Group, which: str, first: int, second: int, wri
         recorded(member, written)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=some.lists(CORRECTION, max_size=3), after=some.lists(CORRECTION, min_size=1, max_size=3))
 def test_a_correction_changes_nothing_of_what_was_told(transactional: Any, before: Any, after: Any) -> None:
     with transactional():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hub.groups.models import GroupKind, Office, Participation
 from hub.groups.offices import offices_of, vacant_roles
 from hub.lib.tests import factories
+from hub.lib.tests.deep import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = timezone.localdate()
@@ -179,7 +180,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, day=DAYS, moment=st.integers(0, 9))
 def test_what_was_known_then_stays_whatever_is_corrected(
     acts: list[Any], day: date, moment: int, group_of_terms: Any

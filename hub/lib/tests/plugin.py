@@ -7,6 +7,7 @@ This is a plugin and no conftest.py because pytest-django loads the settings bef
 from __future__ import annotations
 
 import atexit
+import functools
 import gc
 import os
 import shutil
@@ -71,6 +72,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     # How long one example takes says more about the machine than about the code.
     hypothesis.settings.register_profile("actionhub", deadline=None)
     hypothesis.settings.load_profile("actionhub")
+    remember_what_does_not_change()
     # Pages make many objects and throw them away: Python need not look for cycles after every 700.
     gc.set_threshold(50_000, 20, 100)
     return (yield)
@@ -90,6 +92,16 @@ def make_settings_quick() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     settings.LIMITS = dict.fromkeys(settings.LIMITS, 0)  # a test asks more in a minute than people do
     settings.STATIC_ROOT.mkdir()
+
+
+def remember_what_does_not_change() -> None:
+    """With each saved record, the history builds a class of manager anew, and the search asks of each of its fields whether an
+    app is installed: a tenth of what a record costs that a test begins with."""
+    from django.apps import apps
+    from simple_history.manager import HistoryManager
+
+    HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
+    apps.is_installed = functools.cache(apps.is_installed)
 
 
 def start_postgresql(folder: Path) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.urls import get_resolver
+
+from hub.lib.tests.deep import is_deep
 
 
 def walked(everybody: Iterable[str], *, quick: Iterable[str], postgresql: Iterable[str]) -> list[str]:
@@ -16,10 +17,6 @@ def walked(everybody: Iterable[str], *, quick: Iterable[str], postgresql: Iterab
     if is_deep():
         return list(everybody)
     return list(quick if connection.vendor == "sqlite" else postgresql)
-
-
-def is_deep() -> bool:
-    return bool(os.environ["HUB_TESTS_DEEP"])
 
 
 def named_views() -> dict[str, str]:

@@ -12,7 +12,8 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection
 from django.http import QueryDict
 
-from hub.pages.tests.addresses import is_deep, walked
+from hub.lib.tests.deep import is_deep
+from hub.pages.tests.addresses import walked
 from hub.pages.tests.world import GENERIC, World, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors")]

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
-from hub.pages.tests.addresses import is_deep
+from hub.lib.tests.deep import is_deep
 from hub.pages.tests.world import World, addresses
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors")]

@@ -19,9 +19,9 @@ from django.db import connection, transaction
 from hub.events.models import public_version
 from hub.initiatives.finding import forget
 from hub.initiatives.models import Initiative
+from hub.lib.tests.deep import is_deep
 from hub.matching.comparing import compare
 from hub.operations.schedule import JOBS
-from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses, answers_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors")]

@@ -25,6 +25,7 @@ from hub.groups.tests import world as groups
 from hub.initiatives.tests import world as initiatives
 from hub.institutions.tests import world as institutions
 from hub.law.tests import world as law
+from hub.lib.tests.deep import is_deep
 from hub.lib.tests.world import World
 from hub.library.tests import world as library
 from hub.matching.tests import world as matching
@@ -34,7 +35,7 @@ from hub.notifications.tests import world as notifications
 from hub.opportunities.tests import world as opportunities
 from hub.outreach.tests import world as outreach
 from hub.pages.components import FAMILIES
-from hub.pages.tests.addresses import is_deep, named_views
+from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
 from hub.pathfinders.tests import world as pathfinders

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from hub.lib.childprocess import Limits
-from hub.pages.tests.addresses import is_deep
+from hub.lib.tests.deep import is_deep
 from hub.studies import drawing
 from hub.studies.models import Run
 from hub.studies.tests.conftest import result_files
