@@ -44,6 +44,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['origin__name_en', 'destination__name_en', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('group', 'origin', 'destination'), name='corridor_once_a_group', violation_error_message='The group has a record of this corridor already.'),
+                    models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='corridor_leads_elsewhere', violation_error_message='Origin and destination are one country. Choose two.'),
+                ],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -69,6 +73,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['corridor', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('step__in', ['recruitment', 'pre_departure', 'border', 'arrival', 'workplace', 'status', 'return'])), name='entry_point_step_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +99,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['corridor', 'level', 'stage', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('citation', ''), _negated=True), _connector='OR'), name='factor_has_a_source', violation_error_message='Name the source: a library item or a citation.'),
+                    models.CheckConstraint(condition=models.Q(('level__in', ['individual', 'household', 'community', 'structural'])), name='factor_level_known'),
+                    models.CheckConstraint(condition=models.Q(('stage__in', ['before', 'transit', 'destination', 'return'])), name='factor_stage_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +261,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['entry_point', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', True), ('item__isnull', False)), models.Q(('initiative__isnull', False), ('item__isnull', True)), _connector='OR'), name='response_is_one_thing', violation_error_message='Name a library item or an initiative, one of them in each row.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,33 +288,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'key'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='corridor',
-            constraint=models.UniqueConstraint(fields=('group', 'origin', 'destination'), name='corridor_once_a_group', violation_error_message='The group has a record of this corridor already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='corridor',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('destination')), _negated=True), name='corridor_leads_elsewhere', violation_error_message='Origin and destination are one country. Choose two.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypoint',
-            constraint=models.CheckConstraint(condition=models.Q(('step__in', ['recruitment', 'pre_departure', 'border', 'arrival', 'workplace', 'status', 'return'])), name='entry_point_step_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='factor',
-            constraint=models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('citation', ''), _negated=True), _connector='OR'), name='factor_has_a_source', violation_error_message='Name the source: a library item or a citation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='factor',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['individual', 'household', 'community', 'structural'])), name='factor_level_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='factor',
-            constraint=models.CheckConstraint(condition=models.Q(('stage__in', ['before', 'transit', 'destination', 'return'])), name='factor_stage_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='response',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative__isnull', True), ('item__isnull', False)), models.Q(('initiative__isnull', False), ('item__isnull', True)), _connector='OR'), name='response_is_one_thing', violation_error_message='Name a library item or an initiative, one of them in each row.'),
         ),
     ]

@@ -71,6 +71,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'merged'), _negated=True), ('successor__isnull', False), _connector='OR'), name='decision_merged_has_successor', violation_error_message='Choose the group into which this one was merged.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'renamed'), _negated=True), models.Q(('name_en', ''), _negated=True), _connector='OR'), name='decision_renamed_has_name', violation_error_message='Write the new name of the group.'),
+                    models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('group')), _negated=True), _connector='OR'), name='decision_not_merged_into_itself', violation_error_message='A group cannot be merged into itself.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -256,6 +261,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['role', 'starts', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='office_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                    models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('person__isnull', False), _connector='OR'), name='office_has_holder', violation_error_message='Name the organization or the person who holds the office.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +282,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organization__name_en', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='participation_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                    models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'active'])), fields=('group', 'organization'), name='participation_once_at_a_time', violation_error_message='This organization already takes part in the group or has asked to.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'left'), _negated=True), ('ends__isnull', False), _connector='OR'), name='participation_left_has_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -308,19 +322,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='pause_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                    models.CheckConstraint(condition=models.Q(('starts__isnull', False)), name='pause_has_start'),
+                    models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('participation',), name='pause_once_at_a_time', violation_error_message='The organization has paused already.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'merged'), _negated=True), ('successor__isnull', False), _connector='OR'), name='decision_merged_has_successor', violation_error_message='Choose the group into which this one was merged.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'renamed'), _negated=True), models.Q(('name_en', ''), _negated=True), _connector='OR'), name='decision_renamed_has_name', violation_error_message='Write the new name of the group.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('group')), _negated=True), _connector='OR'), name='decision_not_merged_into_itself', violation_error_message='A group cannot be merged into itself.'),
         ),
         migrations.AddConstraint(
             model_name='group',
@@ -333,37 +340,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='group',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'merged'), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='group_merged_has_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='office_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('person__isnull', False), _connector='OR'), name='office_has_holder', violation_error_message='Name the organization or the person who holds the office.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='participation_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'active'])), fields=('group', 'organization'), name='participation_once_at_a_time', violation_error_message='This organization already takes part in the group or has asked to.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'left'), _negated=True), ('ends__isnull', False), _connector='OR'), name='participation_left_has_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='pause_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', False)), name='pause_has_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('participation',), name='pause_once_at_a_time', violation_error_message='The organization has paused already.'),
         ),
     ]

@@ -60,6 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'publisher'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('publisher', 'year'), name='edition_once_a_publisher'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +78,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['country', 'edition', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('country', 'edition', 'name', 'territory'), name='figure_once_an_edition'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +169,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['country', 'law', 'number', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('commenced', ''), ('has_commenced', 'yes'), _connector='OR'), name='provision_with_a_day_commenced'),
+                    models.CheckConstraint(condition=models.Q(('repealed', ''), ('is_repealed', True), _connector='OR'), name='provision_with_a_repeal_is_repealed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -182,6 +192,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'standard', 'country', 'territory'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'standard', 'country', 'territory'), name='finding_once_an_edition'),
+                ],
+                'indexes': [
+                    models.Index(fields=['country', 'standard'], name='finding_of_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +223,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-day', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), ('reviewed_at__isnull', False), _connector='OR'), name='assessment_published_was_reviewed'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('country', 'standard', 'group'), name='assessment_stands_once_a_group'),
+                ],
+                'indexes': [
+                    models.Index(fields=['country', 'standard'], name='assessment_of_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +247,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['instrument', 'on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'instrument', 'country', 'act', 'on'), name='ratification_said_once_an_edition'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', 'declaration'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='declaration_has_a_text'),
+                ],
+                'indexes': [
+                    models.Index(fields=['instrument', 'country'], name='ratification_of_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +274,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='reply_published_at_a_moment'),
+                    models.CheckConstraint(condition=models.Q(('edition__isnull', True), ('assessment__isnull', True), _connector='OR'), name='reply_to_one_verdict'),
+                ],
+                'indexes': [
+                    models.Index(fields=['country', 'standard'], name='reply_of_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,70 +295,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['country', 'edition', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('edition', 'country', 'position'), name='action_has_a_place_of_its_own'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('publisher', 'year'), name='edition_once_a_publisher'),
-        ),
-        migrations.AddConstraint(
-            model_name='enforcementfigure',
-            constraint=models.UniqueConstraint(fields=('country', 'edition', 'name', 'territory'), name='figure_once_an_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawprovision',
-            constraint=models.CheckConstraint(condition=models.Q(('commenced', ''), ('has_commenced', 'yes'), _connector='OR'), name='provision_with_a_day_commenced'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawprovision',
-            constraint=models.CheckConstraint(condition=models.Q(('repealed', ''), ('is_repealed', True), _connector='OR'), name='provision_with_a_repeal_is_repealed'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['country', 'standard'], name='finding_of_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('edition', 'standard', 'country', 'territory'), name='finding_once_an_edition'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['country', 'standard'], name='assessment_of_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), ('reviewed_at__isnull', False), _connector='OR'), name='assessment_published_was_reviewed'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('country', 'standard', 'group'), name='assessment_stands_once_a_group'),
-        ),
-        migrations.AddIndex(
-            model_name='ratification',
-            index=models.Index(fields=['instrument', 'country'], name='ratification_of_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratification',
-            constraint=models.UniqueConstraint(fields=('edition', 'instrument', 'country', 'act', 'on'), name='ratification_said_once_an_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'declaration'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='declaration_has_a_text'),
-        ),
-        migrations.AddIndex(
-            model_name='reply',
-            index=models.Index(fields=['country', 'standard'], name='reply_of_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='reply_published_at_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='reply',
-            constraint=models.CheckConstraint(condition=models.Q(('edition__isnull', True), ('assessment__isnull', True), _connector='OR'), name='reply_to_one_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestedaction',
-            constraint=models.UniqueConstraint(fields=('edition', 'country', 'position'), name='action_has_a_place_of_its_own'),
         ),
     ]

@@ -109,6 +109,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['publication', 'tool', 'model_law', 'prevention_model', 'practice', 'training', 'dataset', 'evaluation', 'page'])), name='library_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'returned', 'published', 'declined'])), name='library_state_known'),
+                ],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -145,6 +149,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published', '-added_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='edition_has_address_or_file', violation_error_message='Give an address or a file.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -159,22 +166,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='item_review_has_reason'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['publication', 'tool', 'model_law', 'prevention_model', 'practice', 'training', 'dataset', 'evaluation', 'page'])), name='library_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'returned', 'published', 'declined'])), name='library_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='edition_has_address_or_file', violation_error_message='Give an address or a file.'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemreview',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='item_review_has_reason'),
         ),
     ]

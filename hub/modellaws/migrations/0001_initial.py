@@ -131,6 +131,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='lawtext_key_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', True), ('kind', 'model')), models.Q(('country__isnull', False), ('kind', 'national')), _connector='OR'), name='lawtext_national_has_country', violation_error_message='A national law has a country, and a model law has none.'),
+                ],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -193,6 +197,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['comparison', 'model_article__position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('comparison', 'model_article'), name='pair_once_an_article'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['met', 'partly']), _negated=True), ('law_article__isnull', False), _connector='OR'), name='pair_met_by_an_article', violation_error_message='Choose the article of the law that answers to it.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'missing'), _negated=True), ('law_article__isnull', True), _connector='OR'), name='pair_missing_has_no_article', violation_error_message='Where an article answers to it, the provision is not missing.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +219,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['text', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('text',), name='lawversion_one_draft'),
+                    models.UniqueConstraint(fields=('text', 'number'), name='lawversion_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='lawversion_number_from_one'),
+                ],
             },
         ),
         migrations.AddField(
@@ -226,38 +240,6 @@ class Migration(migrations.Migration):
             model_name='article',
             name='version',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='modellaws.version'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawtext',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='lawtext_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawtext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', True), ('kind', 'model')), models.Q(('country__isnull', False), ('kind', 'national')), _connector='OR'), name='lawtext_national_has_country', violation_error_message='A national law has a country, and a model law has none.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.UniqueConstraint(fields=('comparison', 'model_article'), name='pair_once_an_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict__in', ['met', 'partly']), _negated=True), ('law_article__isnull', False), _connector='OR'), name='pair_met_by_an_article', violation_error_message='Choose the article of the law that answers to it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pair',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'missing'), _negated=True), ('law_article__isnull', True), _connector='OR'), name='pair_missing_has_no_article', violation_error_message='Where an article answers to it, the provision is not missing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('text',), name='lawversion_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('text', 'number'), name='lawversion_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='lawversion_number_from_one'),
         ),
         migrations.AddConstraint(
             model_name='comparison',

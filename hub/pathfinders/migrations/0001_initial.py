@@ -69,6 +69,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-cycle__year', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('country', 'cycle'), name='country_report_stands_once_a_year'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('country', 'cycle'), name='country_report_written_once_a_year'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='country_report_published_at_a_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +101,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['country', 'on', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='pathfinder_step_key_once'),
+                ],
+                'indexes': [
+                    models.Index(fields=['country'], name='pathfinder_step_of_country'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +142,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_core', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cycle', 'definition'), name='indicator_asked_once_a_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +161,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'definition'), name='value_reported_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'reported'), ('value__isnull', False)), models.Q(models.Q(('status', 'reported'), _negated=True), ('value__isnull', True)), _connector='OR'), name='value_only_where_reported'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +194,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('report', 'question'), name='question_answered_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -190,46 +211,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cycle', 'country', 'due', 'days'), name='report_reminder_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='countryreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('country', 'cycle'), name='country_report_stands_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='countryreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('country', 'cycle'), name='country_report_written_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='countryreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='country_report_published_at_a_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='datedstep',
-            index=models.Index(fields=['country'], name='pathfinder_step_of_country'),
-        ),
-        migrations.AddConstraint(
-            model_name='datedstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='pathfinder_step_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedindicator',
-            constraint=models.UniqueConstraint(fields=('cycle', 'definition'), name='indicator_asked_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedvalue',
-            constraint=models.UniqueConstraint(fields=('report', 'definition'), name='value_reported_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'reported'), ('value__isnull', False)), models.Q(models.Q(('status', 'reported'), _negated=True), ('value__isnull', True)), _connector='OR'), name='value_only_where_reported'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('report', 'question'), name='question_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportreminder',
-            constraint=models.UniqueConstraint(fields=('cycle', 'country', 'due', 'days'), name='report_reminder_once'),
         ),
     ]

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['step', 'position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('questionnaire', 'position'), name='question_position_once'),
+                    models.CheckConstraint(condition=models.Q(('step__gte', 1), ('step__lte', 6)), name='question_of_a_step'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +63,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__gte', 5)), name='batch_of_five_or_more'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +84,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-begun_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('organization',), name='self_check_one_draft_a_company'),
+                    models.UniqueConstraint(condition=models.Q(('is_counted', True)), fields=('organization', 'questionnaire'), name='self_check_counted_once'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), ('finished_at__isnull', False), _connector='OR'), name='self_check_finished_at_a_moment'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +104,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question__step', 'question__position'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('check_of', 'question'), name='check_answer_once'),
+                    models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__lte', 3), _connector='OR'), name='check_answer_level_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,37 +125,5 @@ class Migration(migrations.Migration):
                 'ordering': ['changed_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='network_member_declined_with_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('questionnaire', 'position'), name='question_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gte', 1), ('step__lte', 6)), name='question_of_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='aggregatebatch',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 5)), name='batch_of_five_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('organization',), name='self_check_one_draft_a_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_counted', True)), fields=('organization', 'questionnaire'), name='self_check_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='selfcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('finished_at__isnull', False), _connector='OR'), name='self_check_finished_at_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.UniqueConstraint(fields=('check_of', 'question'), name='check_answer_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('level__isnull', True), ('level__lte', 3), _connector='OR'), name='check_answer_level_known'),
         ),
     ]

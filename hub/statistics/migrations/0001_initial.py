@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', False), ('kind', 'country')), models.Q(models.Q(('kind', 'country'), _negated=True), ('country__isnull', True)), _connector='OR'), name='area_of_a_country_names_it'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +90,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['publisher', 'family', '-published', '-last_year', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('file_hash',), name='release_of_a_file_once'),
+                    models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('family',), name='release_newest_of_a_family'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,42 +117,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('end__gte', models.F('begin'))), name='observation_period_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['suppressed', 'not_reported', 'contradicted']), ('value__isnull', True)), models.Q(('status__in', ['reported', 'estimated']), ('value__isnull', False)), _connector='OR'), name='observation_missing_has_no_value'),
+                    models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR'), name='observation_bounds_in_order'),
+                ],
+                'indexes': [
+                    models.Index(fields=['indicator', 'place', 'origin', 'begin'], name='observation_of_place'),
+                    models.Index(fields=['indicator', 'origin', 'begin'], name='observation_of_origin'),
+                    models.Index(fields=['release', 'indicator', 'begin'], name='observation_of_release'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country__isnull', False), ('kind', 'country')), models.Q(models.Q(('kind', 'country'), _negated=True), ('country__isnull', True)), _connector='OR'), name='area_of_a_country_names_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(fields=('file_hash',), name='release_of_a_file_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_newest', True)), fields=('family',), name='release_newest_of_a_family'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['indicator', 'place', 'origin', 'begin'], name='observation_of_place'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['indicator', 'origin', 'begin'], name='observation_of_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='observation',
-            index=models.Index(fields=['release', 'indicator', 'begin'], name='observation_of_release'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('begin'))), name='observation_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['suppressed', 'not_reported', 'contradicted']), ('value__isnull', True)), models.Q(('status__in', ['reported', 'estimated']), ('value__isnull', False)), _connector='OR'), name='observation_missing_has_no_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR'), name='observation_bounds_in_order'),
         ),
     ]
