@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -25,15 +27,14 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
 
     Of several organizations none is taken until she chooses one.
     """
-    today = timezone.localdate()
-    roles = FocalPoint.objects.acting(today).filter(person=person.pk).order_by("pk")
-    held = list(roles.values_list("organization_id", "role"))
+    roles, offices_held, memberships = _true_on(timezone.localdate())
+    held = list(roles.filter(person=person.pk).values_list("organization_id", "role"))
     organization_ids = list(dict.fromkeys(organization_id for organization_id, _ in held))
     # An office held by an organization is exercised by those who speak for it, not by its editors.
     speaks_for = {organization_id for organization_id, role in held if role != FocalPoint.Role.EDITOR}
     led: set[int] = set()
     inside: set[int] = set()
-    offices = Office.objects.on(today).filter(Q(person=person.pk) | Q(organization__in=organization_ids)).order_by()
+    offices = offices_held.filter(Q(person=person.pk) | Q(organization__in=organization_ids))
     for group_id, role, person_id, organization_id in offices.values_list(
         "group_id", "role", "person_id", "organization_id"
     ):
@@ -44,8 +45,8 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
         if holds or organization_id in organization_ids:
             inside.add(group_id)
     if organization_ids:
-        active = Participation.objects.active(today).filter(organization__in=organization_ids)
-        inside |= set(active.order_by().values_list("group_id", flat=True))
+        active = memberships.filter(organization__in=organization_ids)
+        inside |= set(active.values_list("group_id", flat=True))
     # Groups have two levels: what holds in a group holds in its working groups.
     parts = list(Group.objects.filter(parent__in=inside).order_by().values_list("pk", "parent_id")) if inside else []
     if acting_for_id not in organization_ids:
@@ -57,6 +58,17 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
         group_ids=frozenset(inside | {part for part, _ in parts}),
         led_group_ids=frozenset(led | {part for part, whole in parts if whole in led}),
         acting_for_id=acting_for_id,
+    )
+
+
+@lru_cache(maxsize=2)
+def _true_on(today: date) -> tuple[QuerySet[FocalPoint], QuerySet[Office], QuerySet[Participation]]:
+    """Roles, offices and memberships of a day, for some to be chosen from them: to build these conditions anew for each request
+    takes as long as to ask the database."""
+    return (
+        FocalPoint.objects.acting(today).order_by("pk"),
+        Office.objects.on(today).order_by(),
+        Participation.objects.active(today).order_by(),
     )
 
 
