@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from evidence.prevalence.methods import METHODS, Setting, advise
 
 from hub.prevalence.models import StudyProtocol
@@ -34,8 +35,8 @@ def judged(protocol: StudyProtocol) -> list[Judged]:
         Judged(
             code=one.method,
             title=StudyProtocol.Method(one.method).label,
-            verdict=one.verdict,
-            verdict_title=VERDICTS[one.verdict],
+            verdict=one.verdict if METHODS[one.method].command else "not_here",
+            verdict_title=VERDICTS[one.verdict] if METHODS[one.method].command else _("No estimator here"),
             answers=ANSWERS[one.method],
             cannot=CANNOT[one.method],
             stops=[REASONS[code] for code in one.stops],

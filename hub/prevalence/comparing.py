@@ -40,6 +40,11 @@ class Comparable:
         return list(dict.fromkeys(one.note for one in self.figures if one.note))
 
     @property
+    def methods(self) -> list[str]:
+        """Each once, in the order of the figures."""
+        return list(dict.fromkeys(str(one.get_method_display()) for one in self.figures))
+
+    @property
     def cautions(self) -> list[str]:
         """In what the figures differ although they count the same thing."""
         if len(self.figures) < 2:
@@ -47,6 +52,8 @@ class Comparable:
         said = []
         if len({(one.method, one.how) for one in self.figures}) > 1:
             said.append(_("The methods differ: how far the answers lie apart is part of the finding."))
+        if all(one.low is None for one in self.figures):
+            said.append(_("No interval is given in the sources read."))
         if len({one.data_version for one in self.figures}) > 1:
             said.append(_("The versions of the data differ."))
         if len({one.years for one in self.figures}) > 1:
@@ -63,6 +70,15 @@ class OfTopic:
     @property
     def number(self) -> int:
         return sum(len(one.figures) for one in self.sets) + len(self.ambiguous)
+
+    @property
+    def together(self) -> list[Comparable]:
+        """Sets of two figures or more."""
+        return [one for one in self.sets if len(one.figures) > 1]
+
+    @property
+    def alone(self) -> list[Comparable]:
+        return [one for one in self.sets if len(one.figures) == 1]
 
 
 def key_of(figure: PrevalenceFigure) -> Key:
@@ -84,6 +100,7 @@ def sort_figures(figures: Iterable[PrevalenceFigure]) -> list[OfTopic]:
             of_topic.sets.append(sets[key])
         sets[key].figures.append(figure)
     for of_topic in topics.values():
+        of_topic.sets.sort(key=lambda one: len(one.figures) == 1)  # those with company first
         for place, one in enumerate(of_topic.sets[1:], 1):
             one.apart = why_apart(one, of_topic.sets[:place])
     return [one for one in topics.values() if one.number]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
 from hub.prevalence.deviations import in_words
+from hub.prevalence.method_names import name_of_method
 from hub.prevalence.models import StudyProtocol, StudyResult
 
 MOST_ROWS = 25  # of methods and groups that are shown; all are in the file
@@ -49,7 +50,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
     share = one["unit"] == "share"
     rows = [
         ShownRow(
-            row["method"], row["model"],
+            name_of_method(row["method"]), row["model"],
             _("%(low)s to %(high)s") % {"low": number(row["low"], share), "high": number(row["high"], share)} + f" ({row['interval']})",
             number(row["estimate"], share),
         )
@@ -80,7 +81,7 @@ def _chart(one: dict[str, Any], share: bool) -> Chart | None:
     factor = 100 if share else 1
     drawn = [
         Interval(
-            f"{row['method']}: {row['model']}",
+            f"{name_of_method(row['method'])}: {row['model']}",
             value=row["estimate"] * factor,
             low=row["low"] * factor,
             high=row["high"] * factor,

@@ -66,5 +66,7 @@ REASONS: dict[str, Any] = {
     "no_venues": _("Without such places there is nothing to draw from."),
     "venues_unknown": _("Map the places and times first."),
     "venues_only_visitors": _("The figure is for people who come there, and says so."),
-    "no_estimator": _("This library has no estimator for it; the analysis weighs by how often people come."),
+    "no_estimator": _(
+        "No estimator here: this library computes no result of it and knows no source for one, so no record can be handed in."
+    ),
 }

@@ -249,7 +249,7 @@ def missing_to_publish(result: StudyResult) -> list[str]:
     if not is_reviewed(result):
         said.append(
             _(
-                "At least one person from outside the team reviews the result, and nobody who was asked is still to answer until her day."
+                "At least one person from outside the team has judged it, and everybody who was asked has answered or let her day pass."
             )
         )
     requests = list(result.reply_requests.all())

@@ -162,3 +162,22 @@ def test_the_list_asks_no_more_for_more_figures(client_of, db, django_assert_max
 
 def test_an_empty_site_says_so(client_of, db):
     assert "No published figure is entered yet." in page(client_of)
+
+
+def test_the_page_has_company_first_and_folds_tables_and_what_stands_alone(client_of):
+    factories.prevalence_figure(definition="alone", measured_en="Children who work", critique_en="Read with care.")
+    factories.prevalence_figure()
+    factories.prevalence_figure(value=30, low=20, high=40)
+    text = page(client_of)
+    places = [
+        text.index(words)
+        for words in (
+            'href="#child_labour"', "Children in child labour</h3>", "· Household survey", "chart--intervals", "2 figures with method and source",
+            "1 figure that stands alone", "Children who work</a>", "Read with care.", "no interval in the source read",
+        )
+    ]  # fmt: skip
+    assert places[:6] == sorted(places[:6])
+    assert places[5:8] == sorted(places[5:8])
+    assert text.count('<details class="fold') == 2
+    assert text.count(" open>") == 0
+    assert page(client_of, "/prevalence/?topic=child_labour").count(" open>") == 2

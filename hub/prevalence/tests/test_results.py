@@ -72,6 +72,10 @@ def test_the_whole_way(counted, scenario, government, client_of):
     assert order == sorted(order)
     assert public.rindex("28.1") < public.rindex("31.7")
     figure = PrevalenceFigure.objects.get()
+    assert "From a study registered here" in text_of(client_of(None), figure.get_absolute_url())
+    [given] = client_of(None).get("/api/v1/study-results").json()["items"][0]["indicators"]
+    order = list(given)
+    assert order.index("critique") < order.index("spread") < order.index("sentence") < order.index("results")
     assert (float(figure.value), float(figure.low), float(figure.high), figure.unit) == (31.7, 28.1, 35.3, "percent")
     assert (figure.age_from, figure.age_to, figure.source_kind) == (5, 17, "site")
     assert figure.get_absolute_url() in text_of(client_of(None), "/prevalence/")

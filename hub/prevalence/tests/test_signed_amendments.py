@@ -30,6 +30,7 @@ def test_it_does_not_count_before_it_is_signed(registered, scenario, client_of):
     assert registered.fingerprint == first
     page = text_of(visitor, registered.get_absolute_url())
     assert "Version 2 is not signed by the ethics officer and does not count: version 1 stands." in page
+    assert "Signed on" not in page
     assert "It does not count." in text_of(visitor, second.get_absolute_url())
     api = visitor.get(f"/api/v1/study-protocols/{registered.public_id}").json()
     assert (api["fingerprint"], api["content"]["method"]["method"]) == (first, "survey")

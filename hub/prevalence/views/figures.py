@@ -67,9 +67,9 @@ def figures(request: Request) -> HttpResponse:
     )
     countries = sorted((str(one.name), one.iso3) for one in Country.objects.filter(pk__in=keys))
     context = {
-        "topics": [(one, [(each, chart_of(each)) for each in one.sets]) for one in topics],
+        "topics": [(one, [(each, chart_of(each)) for each in one.together]) for one in topics],
         "total": sum(one.number for one in topics),
-        "toc": [(one.topic.label, f"#{one.topic.value}") for one in topics],
+        "contents": [(one.topic.value, one.topic.label) for one in topics],
         "all_topics": Topic.choices,
         "all_methods": Method.choices,
         "all_countries": countries,
@@ -86,9 +86,8 @@ def figure(request: Request, public_id: str) -> HttpResponse:
     withdrawn = StudyProtocol.objects.filter(results__figures__public_id=public_id, state=StudyProtocol.State.WITHDRAWN)
     if (study := withdrawn.first()) is not None:
         return redirect(study)
-    found: PrevalenceFigure = get_visible(
-        PrevalenceFigure.objects.select_related("country"), request.viewer, public_id=public_id
-    )
+    figures = PrevalenceFigure.objects.select_related("country", "result")
+    found: PrevalenceFigure = get_visible(figures, request.viewer, public_id=public_id)
     beside: list[PrevalenceFigure] = []
     if found.can_stand_beside_others:
         alike = PrevalenceFigure.objects.visible_to(request.viewer).filter(definition=found.definition)

@@ -24,7 +24,7 @@ from hub.partners.choosing import acting_organization
 from hub.prevalence import actions, permissions
 from hub.prevalence.checklist import PARTS
 from hub.prevalence.document import PARTS as PART_NAMES
-from hub.prevalence.document import standing_version, waiting_version
+from hub.prevalence.document import fingerprint, standing_version, waiting_version
 from hub.prevalence.forms import DraftForm, FilterForm, QuestionForm
 from hub.prevalence.models import Stratum, StudyIndicator, StudyProtocol, TeamMember, Withdrawal
 from hub.prevalence.readiness import missing_to_register
@@ -135,7 +135,7 @@ def content_for(request: Request, found: StudyProtocol, role: str) -> dict[str, 
         ],
         "answered": len(given),
         "own": found.questionnaires.first(),
-        "signed": found.sign_offs.first(),
+        "signed": found.sign_offs.filter(fingerprint=fingerprint(found)).first(),
         "versions": found.versions.order_by("-number"),
         "standing": standing_version(found) if found.is_registered else None,
         "waiting": waiting_version(found) if found.is_registered else None,

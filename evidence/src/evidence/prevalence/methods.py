@@ -173,7 +173,7 @@ REASONS: dict[str, str] = {
     "no_venues": "Without such places there is nothing to draw from.",
     "venues_unknown": "Map the places and times first.",
     "venues_only_visitors": "The figure is for people who come there, and says so.",
-    "no_estimator": "This library has no estimator for it; the analysis weighs by how often people come.",
+    "no_estimator": "No estimator here: this library computes no result of it and knows no source for one, so no record can be handed in.",
 }
 
 
@@ -281,5 +281,5 @@ def _time_location(setting: Setting) -> Advice:
     reasons = _Reasons()
     reasons.yes_no(setting.venues, yes="venues", no="no_venues", unknown="venues_unknown")
     reasons.access(setting.access)
-    reasons.doubts += ["venues_only_visitors", "no_estimator"]
+    reasons.doubts += ["no_estimator", "venues_only_visitors"]
     return reasons.advice("time_location")
