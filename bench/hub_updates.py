@@ -79,6 +79,8 @@ def killed(vendor: str, people: int, events: int) -> int:
             process.stdout.readline()  # it has started, and begins to write
             try:
                 process.communicate(timeout=source.uniform(0.2, 3.5) if kills < 6 else None)
+                if process.returncode:
+                    raise SystemExit(process.returncode)
                 break
             except subprocess.TimeoutExpired:
                 process.kill()
