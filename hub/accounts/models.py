@@ -89,6 +89,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def may_be_reminded(self) -> bool:
+        """Whether the site writes to her unasked: not after she stopped the e-mails, and not to a mailbox that is not there."""
+        return self.is_active and self.digest != self.Digest.NEVER and self.bounced_at is None
+
 
 class OutgoingEmail(models.Model):
     """An e-mail that waits to be sent. Once it is sent, its text and recipient are deleted."""

@@ -52,10 +52,10 @@ def _remind(office: Office, site: str, today: date) -> int:
 def _holders(office: Office) -> list[Person]:
     """The person who holds the office; for an organization, those who speak for it."""
     if office.person is not None:
-        return [office.person] if office.person.is_active else []
+        return [office.person] if office.person.may_be_reminded else []
     speakers = FocalPoint.objects.acting().filter(organization=office.organization_id)
     speakers = speakers.exclude(role=FocalPoint.Role.EDITOR)
-    people = {point.person for point in speakers.select_related("person") if point.person.is_active}
+    people = {point.person for point in speakers.select_related("person") if point.person.may_be_reminded}
     return sorted(people, key=lambda person: person.pk)
 
 

@@ -110,7 +110,8 @@ def request_confirmations(site: str) -> int:
     )
     speakers: dict[int, list[Person]] = defaultdict(list)
     for point in FocalPoint.objects.on().select_related("person").order_by("role", "pk"):
-        speakers[point.organization_id].append(point.person)
+        if point.person.may_be_reminded:
+            speakers[point.organization_id].append(point.person)
     letters: dict[int, list[Initiative]] = defaultdict(list)
     people: dict[int, Person] = {}
     for initiative in due:

@@ -173,8 +173,9 @@ def _free_slug(name: str) -> str:
 
 def _tell_secretariat(application: Application) -> None:
     """One e-mail to each person of the secretariat, in her language, once the application is committed."""
-    readers = Person.objects.filter(is_secretariat=True, is_active=True).exclude(digest=Person.Digest.NEVER)
-    for reader in readers.exclude(pk=application.applicant_id):
+    for reader in Person.objects.filter(is_secretariat=True).exclude(pk=application.applicant_id):
+        if not reader.may_be_reminded:
+            continue
         with translation.override(reader.language):
             waiting = Application.objects.filter(status=Application.Status.SUBMITTED).count()
             text = render_to_string(

@@ -58,7 +58,7 @@ def _speakers(country: Country) -> list[Person]:
     """Those who speak for a government body of the country."""
     bodies = {"organization__constituency": Constituency.GOVERNMENT, "organization__country": country}
     points = FocalPoint.objects.acting().filter(**bodies).exclude(role=FocalPoint.Role.EDITOR)
-    people = {point.person for point in points.select_related("person") if point.person.is_active}
+    people = {point.person for point in points.select_related("person") if point.person.may_be_reminded}
     return sorted(people, key=lambda person: person.pk)
 
 

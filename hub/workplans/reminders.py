@@ -53,7 +53,7 @@ def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
     reminded = {
         person: organizations
         for person, organizations in letters.items()
-        if person.is_active and plans.visible_to(viewer_of(person)).exists()
+        if person.may_be_reminded and plans.visible_to(viewer_of(person)).exists()
     }
     after = {"round": round.pk, "organizations": sorted({one.pk for named in reminded.values() for one in named})}
     record(Verb.REMINDED, round.plan, by=None, after=after)

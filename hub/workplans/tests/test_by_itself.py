@@ -77,6 +77,15 @@ def test_silent_members_are_reminded_once_in_their_language(stage, round_of_days
     assert Event.objects.about(stage.plan).filter(verb="reminded").count() == 1
 
 
+@pytest.mark.parametrize("values", [{"digest": "never"}, {"bounced_at": timezone.now()}])
+def test_who_stopped_the_e_mails_or_has_no_mailbox_is_not_reminded(stage, round_of_days, letters, values):
+    round_of_days()
+    wants, not_now = silent_member(stage).person, silent_member(stage).person
+    type(not_now).objects.filter(pk=not_now.pk).update(**values)
+    sent = letters()
+    assert (wants.email in sent, not_now.email in sent) == (True, False)
+
+
 @pytest.mark.parametrize(("ago", "left"), [(10, 5), (0, 2), (10, -1)])
 def test_not_too_early_not_on_the_first_day_not_after_the_end(stage, round_of_days, letters, ago, left):
     round_of_days(ago, left)
