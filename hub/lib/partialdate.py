@@ -51,6 +51,8 @@ def _day(value: str, *, last: bool = False) -> date:
     if not last or day:
         return date(year, month or 1, day or 1)
     month = month or 12
+    if (year, month) == (date.max.year, date.max.month):
+        return date.max
     return date(year + month // 12, month % 12 + 1, 1) - date.resolution
 
 

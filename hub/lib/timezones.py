@@ -73,6 +73,17 @@ class TimeZoneField(models.CharField):  # type: ignore[type-arg]
         return TimeZoneChoice(**own | {name: value for name, value in options.items() if name in KEPT})
 
 
+# Near the ends of the calendar a moment exists in some zones only, and has no day before or after it.
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+def check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a year from %(first)s to %(last)s."), params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        )
+
+
 class WallTimeField(forms.DateTimeField):
     """Date and time in the zone that another field of the form names; the value itself has no zone yet."""
 
@@ -90,7 +101,10 @@ class WallTimeField(forms.DateTimeField):
                 raise ValidationError(_("Write the time as on the clock there, without an offset: 2026-05-31 14:30."))
         with timezone.override(UTC):
             read = super().to_python(value)
-        return None if read is None else read.replace(tzinfo=None)
+        if read is None:
+            return None
+        check_year(read.year)
+        return read.replace(tzinfo=None)
 
 
 def resolve_wall_time(value: datetime, zone: str) -> datetime:

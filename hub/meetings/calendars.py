@@ -117,7 +117,8 @@ def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
         yield clock_time("DTEND", until, meeting.time_zone)
     else:
         yield f"DTSTART;VALUE=DATE:{_day(first_day(meeting.begins_on))}"
-        yield f"DTEND;VALUE=DATE:{_day(last_day(meeting.ends_on or meeting.begins_on) + timedelta(days=1))}"
+        last = min(last_day(meeting.ends_on or meeting.begins_on), date.max - timedelta(days=1))
+        yield f"DTEND;VALUE=DATE:{_day(last + timedelta(days=1))}"
     yield f"DTSTAMP:{changed}"
     yield f"UID:{meeting.uid}"
     yield f"SEQUENCE:{meeting.sequence}"

@@ -71,6 +71,13 @@ def test_a_change_raises_the_sequence_and_one_that_no_calendar_shows_does_not(cl
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30", "9999-12-31"])
+def test_a_slip_in_one_date_does_not_take_the_calendar_from_everybody(client, day):
+    slip, meeting = factories.meeting(begins_on=day), timed()
+    assert set(entries(client)) == {str(slip.uid), str(meeting.uid)}
+
+
+@pytest.mark.django_db
 def test_the_identifier_depends_on_the_record_alone(client):
     meeting = timed()
     here = entries(client)

@@ -82,6 +82,11 @@ def test_a_reader_with_a_zone_sees_her_own_clock_too(scenario, client_of):
         ({"status": "held"}, "status"),
         ({"status": "held", "begins_at": "", "ends_at": ""}, "status"),
         ({"begins_on": "yesterday"}, "begins_on"),
+        # Clocks at the ends of the calendar would lie beyond it in another zone, and the day after the last one nowhere.
+        ({"begins_on": "9999-12-31", "begins_at": "", "ends_at": ""}, "begins_on"),
+        ({"ends_on": "9999", "begins_at": "", "ends_at": ""}, "ends_on"),
+        ({"time_zone": "Asia/Tokyo", "begins_on": "0001-01-01", "begins_at": "0001-01-01T00:00"}, "begins_at"),
+        ({"time_zone": "America/Los_Angeles", "ends_at": "9999-12-31T23:59"}, "ends_at"),
     ],
 )  # fmt: skip
 def test_what_contradicts_itself_is_refused_with_a_sentence(scenario, client_of, values, field):

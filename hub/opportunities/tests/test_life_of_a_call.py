@@ -95,6 +95,16 @@ def test_a_time_that_clocks_leave_out_is_refused(scenario, client_of):
     assert not Call.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("deadline", "zone"), [("0001-01-01T00:00", "Asia/Tokyo"), ("9999-12-31T23:59", "America/New_York")]
+)
+def test_a_deadline_at_the_end_of_the_calendar_is_refused(scenario, client_of, deadline, zone):
+    asked = {"deadline": deadline, "time_zone": zone, "group": scenario.group.pk, "title_en": "A call"}
+    answer = client_of(scenario.leader).post("/opportunities/new/", asked)
+    assert answer.status_code == 200
+    assert "Choose a year from 1900 to 2999." in answer.context["form"].errors["deadline"]
+
+
 def test_proposals_serve_an_outcome(scenario, client_of):
     outcome = factories.outcome(plan=factories.plan(group=scenario.group))
     call = factories.call(group=scenario.group, kind="proposals", state=Call.State.DRAFT, published_at=None)
