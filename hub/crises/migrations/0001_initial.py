@@ -11,6 +11,7 @@ import simple_history.models
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from hub.lib.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -305,4 +306,5 @@ class Migration(migrations.Migration):
             model_name='analysisversion',
             constraint=models.UniqueConstraint(fields=('analysis', 'number'), name='analysis_version_number_once'),
         ),
+        append_only('crises_analysisversion', 'versions of situation analyses are frozen'),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.test import Client
 
 from hub.crises.analyses import open_to_all
@@ -100,6 +101,14 @@ def test_versions_stay_and_two_writers_do_not_lose_words(
     assert browser.get(f"{analysis.get_absolute_url()}?version=9").status_code == 404
     with pytest.raises(ValueError, match="never changed"):
         AnalysisVersion.objects.get(number=1).save()
+
+
+def test_the_database_keeps_a_version_as_it_was_written(analysis: SituationAnalysis) -> None:
+    rows = AnalysisVersion.objects.filter(analysis=analysis)
+    for change in (lambda: rows.update(texts={"work": "Other words"}), rows.delete, analysis.delete):
+        with pytest.raises(DatabaseError, match="are frozen"), transaction.atomic():
+            change()
+    assert rows.get().texts == {"work": SECRET}
 
 
 def test_who_leads_opens_what_another_wrote_and_closes_it(

@@ -10,6 +10,10 @@ import hub.prevention.models.parts
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+from hub.lib.settled import settled, settled_with
+
+FROZEN = 'published versions of prevention models are frozen'
+OF_PUBLISHED = 'EXISTS (SELECT 1 FROM prevention_modelversion WHERE id = {version} AND published_at IS NOT NULL)'
 
 
 class Migration(migrations.Migration):
@@ -433,4 +437,9 @@ class Migration(migrations.Migration):
             model_name='theorystep',
             constraint=models.UniqueConstraint(fields=('version', 'position'), name='theorystep_position_once'),
         ),
+        settled('prevention_modelversion', FROZEN, when='{row}.published_at IS NOT NULL', free=['is_current']),
+        settled_with('prevention_theorystep', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        settled_with('prevention_component', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        settled_with('prevention_ground', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        settled_with('prevention_component_standards', FROZEN, when=OF_PUBLISHED.format(version='(SELECT version_id FROM prevention_component WHERE id = {row}.component_id)')),
     ]

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -41,6 +45,13 @@ class PreventionModel(Searched, Visible):
 
     def get_absolute_url(self) -> str:
         return reverse("prevention:model", args=[self.public_id])
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        if self.versions.filter(published_at__isnull=False).exists():
+            raise ValidationError(
+                gettext("A model with a published version is not deleted. You can change who may read it instead.")
+            )
+        return super().delete(*args, **options)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
