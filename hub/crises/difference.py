@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from hub.crises.sections import SECTIONS
+from hub.lib.wordchanges import changes
 
-WORDS = re.compile(r"\s+|[^\s]+")
-MOST_WORDS = 6_000  # of both texts together; longer ones are shown whole, old above new
+WORDS = re.compile(r"\s*\S+|\s+")  # with the space before them
+KINDS = {"kept": "same", "deleted": "removed", "inserted": "added"}
 
 
 class Piece(NamedTuple):
@@ -33,16 +33,5 @@ def differences(old: dict[str, str], new: dict[str, str]) -> list[Difference]:
 
 
 def _pieces(old: str, new: str) -> Iterator[Piece]:
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    if len(before) + len(after) > MOST_WORDS:
-        yield Piece("removed", old)
-        yield Piece("added", new)
-        return
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece("same", "".join(before[i1:i2]))
-            continue
-        if i2 > i1:
-            yield Piece("removed", "".join(before[i1:i2]))
-        if j2 > j1:
-            yield Piece("added", "".join(after[j1:j2]))
+    for kind, text in changes(WORDS.findall(old), WORDS.findall(new)):
+        yield Piece(KINDS[kind], text)

@@ -6,12 +6,12 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from hub.lib.wordchanges import changes
 from hub.workplans.document import KINDS, UNNAMED, PlanDocument
 from hub.workplans.models import Indicator, ItemStatus, Plan, Unit
 
@@ -110,17 +110,7 @@ def _plain(value: Any) -> str:
 
 def words(old: str, new: str) -> list[Part]:
     """A comparison by words: without the inserted parts it is the old text, without the deleted ones the new text."""
-    before, after = _split(old), _split(new)
-    parts: list[Part] = []
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            parts.append(Part("kept", "".join(before[a:b])))
-            continue
-        if b > a:
-            parts.append(Part("deleted", "".join(before[a:b])))
-        if d > c:
-            parts.append(Part("inserted", "".join(after[c:d])))
-    return parts
+    return [Part(kind, text) for kind, text in changes(_split(old), _split(new))]
 
 
 def _split(text: str) -> list[str]:
