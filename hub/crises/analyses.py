@@ -53,8 +53,11 @@ def open_to_all(
 ) -> None:  # fmt: skip
     """Let everybody read the version, after all checks of `hub.crises.opening`."""
     SituationAnalysis.objects.select_for_update().get(pk=analysis.pk)
+    analysis.refresh_from_db()
     if version.analysis_id != analysis.pk:
         raise ValidationError(_("This version belongs to another analysis."))
+    if analysis.open_version_id == version.pk:
+        raise ValidationError(_("Everybody may read this version already."))
     if version.written_by_id == by.pk:
         raise ValidationError(_("Who wrote a version does not open it. Ask somebody else who leads the group."))
     if missing := [name for name, _words in STATEMENTS if name not in said]:

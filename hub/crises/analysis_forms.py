@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.crises.models import SituationAnalysis
 from hub.crises.opening import STATEMENTS
 from hub.crises.sections import LONGEST, SECTIONS
 from hub.lib.forms import RecordForm
+from hub.lib.partialdate import first_day, validate_partial_date
 from hub.lib.visibility import Viewer
 
 
@@ -27,6 +29,18 @@ class AnalysisForm(RecordForm):
         group: Any = self.fields["group"]
         if not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
+            if len(viewer.group_ids) == 1:
+                self.initial.setdefault("group", next(iter(viewer.group_ids)))
+
+    def clean_as_of(self) -> str:
+        """It stands in the title, which everybody reads: no day on which people were somewhere."""
+        said: str = self.cleaned_data["as_of"]
+        validate_partial_date(said)
+        if len(said) > len("2026-03"):
+            raise forms.ValidationError(_("Write a year or a month: the title is read by everybody."))
+        if first_day(said) > timezone.localdate():
+            raise forms.ValidationError(_("This month is still to come."))
+        return said
 
 
 class TextsForm(forms.Form):

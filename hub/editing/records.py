@@ -61,7 +61,9 @@ RELATED: dict[str, tuple[str, ...]] = {
     "prevalence.studyresult": ("protocol",),
     "prevalence.resultreview": ("result__protocol",),
     "prevalence.replyrequest": ("result__protocol", "organization"),
+    "crises.situationanalysis": ("country",),
     "prevention.modelversion": ("model",),
+    "prevention.proposedchange": ("model",),
     "prevention.theorystep": ("version__model",),
     "prevention.component": ("version__model",),
     "prevention.ground": ("version__model", "component", "item"),
@@ -120,10 +122,14 @@ def _describe(event: Event, record: Any, viewer: Viewer, addresses: Addresses) -
     place = (str(get_language()), event.kind, event.object_id)
     if place not in addresses:
         addresses[place] = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
-    actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
-    return DescribedEvent(
-        event, str(title_of(event.model())), title, addresses[place], actor, _reason(event, record, viewer)
-    )
+    actor, reason = _actor(event, record, viewer), _reason(event, record, viewer)
+    return DescribedEvent(event, str(title_of(event.model())), title, addresses[place], actor, reason)
+
+
+def _actor(event: Event, record: Any, viewer: Viewer) -> str:
+    """Partners read who did it, unless who wrote the record is for a group only (`event_actor`)."""
+    is_named = event.actor_id and viewer.is_partner and event.actor
+    return event.actor.name if is_named and (record is None or may_see_field(record, "event_actor", viewer)) else ""
 
 
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:

@@ -90,7 +90,7 @@ def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
     site.run("-c", MODEL % {"title": title})
     crisis = f"/crises/{slug}/"
     page.goto(crisis)
-    page.get_by_role("link", name="Open a situation analysis").click()
+    page.get_by_role("link", name="Begin a situation analysis").click()
     page.locator("[name=place]").fill("District 1")
     page.locator("[name=as_of]").fill("2026-03")
     page.locator("[name=work]").fill("Children work in brick kilns.")

@@ -28,7 +28,7 @@ class SituationAnalysis(models.Model):
     """Its title says country, month and group, nothing else, and is read by whoever may see the group. The place and the
     words are for the group, until a version is opened to everybody (`hub.crises.opening`)."""
 
-    field_rules = {"place": _writes, "event_reason": _writes}
+    field_rules = {"place": _writes, "event_reason": _writes, "event_actor": _writes}
 
     public_id = PublicIdField(kind="SA")
     group = models.ForeignKey(

@@ -17,6 +17,7 @@ from hub.vocabularies.models import Country
 register = template.Library()
 
 SHOWN = 5
+SHOWN_OF_GROUP = 3  # its models and studies follow on the first screen
 HOSTS_SHOWN = 6
 HUMANITARIAN = "conflict"
 
@@ -25,9 +26,11 @@ HUMANITARIAN = "conflict"
 def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The crises whose records the group keeps, ongoing ones first."""
     seen = visible_of(group.crises, context["request"].viewer)
-    found = FirstOf(seen.order_by("ends", "name_en", "pk").prefetch_related("hosts"), SHOWN)
+    found = FirstOf(seen.order_by("ends", "name_en", "pk").prefetch_related("hosts"), SHOWN_OF_GROUP)
+    analyses = visible_of(group.analyses, context["request"].viewer)
     return {
         "group": group,
+        "number_of_analyses": analyses.count(),
         "crises": list(found),
         "total": found.total,
         "is_humanitarian": group.slug == HUMANITARIAN,

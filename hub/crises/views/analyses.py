@@ -33,6 +33,7 @@ from hub.lib.visibility import Viewer
 
 PAGE_SIZE = 30
 MOST_ON_CRISIS = 10
+MOST_VERSIONS = 1_000_000
 
 
 @require_safe
@@ -125,6 +126,7 @@ def edit(request: Request, public_id: str) -> HttpResponse:
     if last is None:
         raise Http404
     form = TextsForm(request.POST or None, is_first=False, initial=last.texts | {"seen": last.number})
+    context: dict[str, Any] = {"analysis": found, "form": form}
     if request.method == "POST" and form.is_valid():
         note, seen = form.cleaned_data["note"], form.cleaned_data["seen"]
         made = attempt(
@@ -133,7 +135,21 @@ def edit(request: Request, public_id: str) -> HttpResponse:
         if made is not None:
             messages.success(request, _("Version %(number)s is kept.") % {"number": made.number})
             return redirect(found)
-    return render(request, "crises/analysis_form.html", {"analysis": found, "form": form, "last": last})
+        context |= _meanwhile(found, form, seen)
+    return render(request, "crises/analysis_form.html", context)
+
+
+def _meanwhile(analysis: SituationAnalysis, form: TextsForm, seen: int) -> dict[str, Any]:
+    """What others wrote since the version that the person had before her. The form then goes on from theirs, so that she
+    can send it again once she has compared."""
+    versions = {one.number: one for one in analysis.versions.filter(number__gte=min(seen, MOST_VERSIONS))}
+    last = max(versions, default=seen)
+    if last <= seen:
+        return {}
+    form.data = form.data.copy()
+    form.data["seen"] = str(last)
+    before = versions[seen].texts if seen in versions else {}
+    return {"meanwhile": differences(before, versions[last].texts)}
 
 
 @require_safe
@@ -159,6 +175,8 @@ def open_analysis(request: Request, public_id: str, number: int) -> HttpResponse
     version: AnalysisVersion = get_visible(
         AnalysisVersion.objects.filter(analysis=found), request.viewer, number=number
     )
+    if request.method == "GET" and version.pk == found.open_version_id:
+        return redirect(found)
     against = findings(version, found)
     form = OpenForm(request.POST or None, places=against.places)
     if request.method == "POST" and form.is_valid():
