@@ -12,7 +12,7 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.library.models import Item
 from hub.partners.models import Organization
-from hub.prevention.document import fingerprint, part_named, texts_of
+from hub.prevention.document import fingerprint, one_line_end, part_named, texts_of
 from hub.prevention.models import ChangeComment, Component, Ground, ModelVersion, PreventionModel, ProposedChange
 from hub.prevention.models.changes import State
 
@@ -53,14 +53,19 @@ def _copy_parts(last: ModelVersion, draft: ModelVersion) -> None:
 
 
 @transaction.atomic
-def publish_version(*, version: ModelVersion, by: Person) -> None:
-    """From now on it is read by whoever may read its model, and stays as it is. Its search entry follows."""
+def publish_version(*, version: ModelVersion, by: Person, seen: str = "") -> None:
+    """From now on it is read by whoever may read its model, and stays as it is. Its search entry follows. `seen` is the
+    fingerprint of the draft that the person had before her."""
     model = PreventionModel.objects.select_for_update().get(pk=version.model_id)
     version.refresh_from_db()
     if not version.is_draft:
         raise ValidationError(_("This version is published already."))
     if not version.summary or not version.steps.exists() or not version.components.exists():
         raise ValidationError(_("Say what the model does, and enter a step and a component, before it is published."))
+    if seen and seen != fingerprint(version):
+        raise ValidationError(
+            _("The draft has changed since you opened this page. Read it again before you publish it.")
+        )
     now = timezone.now()
     model.versions.filter(is_current=True).update(is_current=False)
     version.is_current, version.published_at, version.published_by = True, now, by
@@ -85,7 +90,7 @@ def propose_change(
     by: Person,
 ) -> ProposedChange:
     """Other words for one text, or a new component (`part` is "new": its name on the first line)."""
-    version = working_version(model)
+    version, proposed = working_version(model), one_line_end(proposed)
     if version is None:
         raise ValidationError(_("The model says nothing yet. Write its first draft."))
     original, title = "", _("A new component")
@@ -141,7 +146,7 @@ def decide_change(*, change: ProposedChange, state: str, decision: str, by: Pers
     if not decision.strip():
         raise ValidationError({"decision": _("Say why. Others will read it.")})
     taken = state in ProposedChange.TAKEN
-    decided = {State.ACCEPTED.value: change.proposed, State.PARTLY.value: text}.get(state, "")
+    decided = {State.ACCEPTED.value: change.proposed, State.PARTLY.value: one_line_end(text)}.get(state, "")
     if taken and not decided.strip():
         raise ValidationError({"decided_text": _("Write the words that were decided on.")})
     draft = begin_draft(model=change.model, by=by) if taken else None

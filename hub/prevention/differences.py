@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from difflib import SequenceMatcher
+from typing import Any, NamedTuple
 
 from hub.library.models import Item
 from hub.prevention.document import Part, label_of, parts_of
-from hub.prevention.models import ModelVersion, ProposedChange
+from hub.prevention.models import Ground, ModelVersion, ProposedChange
 from hub.workplans.differences import Part as Words
 from hub.workplans.differences import words
 
@@ -23,6 +24,14 @@ class TextChange:
     because: list[ProposedChange] = field(default_factory=list)
 
 
+class Rested(NamedTuple):
+    """An item on which a component rests or rested: what it says of it, and what was found."""
+
+    item: Item
+    says: Any
+    note: str
+
+
 @dataclass(frozen=True)
 class PartChange:
     """A part that was added, taken out or changed."""
@@ -31,8 +40,9 @@ class PartChange:
     part: Part
     texts: list[TextChange]
     standards: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))  # added, taken out
-    grounds: tuple[list[Item], list[Item]] = field(default_factory=lambda: ([], []))
-    hidden: int = 0  # grounds that the reader may not see
+    grounds: tuple[list[Rested], list[Rested]] = field(default_factory=lambda: ([], []))
+    hidden: int = 0  # items among the grounds that the reader may not see
+    moved: tuple[int, int] | None = None  # from which place to which
 
 
 def between(
@@ -44,13 +54,24 @@ def between(
         because[change.part, change.field].append(change)
     before = {part.anchor: part for part in parts_of(old)}
     after = {part.anchor: part for part in parts_of(new)}
-    found = [_change(before.get(anchor), part, because, items) for anchor, part in after.items()]
+    moved = _moved([anchor for anchor in before if anchor in after], [anchor for anchor in after if anchor in before])
+    found = [_change(before.get(anchor), part, because, items, anchor in moved) for anchor, part in after.items()]
     found += [_change(part, None, because, items) for anchor, part in before.items() if anchor not in after]
     return [one for one in found if one is not None]
 
 
+def _moved(old: list[str], new: list[str]) -> set[str]:
+    """The parts that stand elsewhere among those that stayed."""
+    stayed = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return set(new) - {old[one.a + place] for one in stayed for place in range(one.size)}
+
+
 def _change(
-    old: Part | None, new: Part | None, because: dict[tuple[str, str], list[ProposedChange]], items: dict[int, Item]
+    old: Part | None,
+    new: Part | None,
+    because: dict[tuple[str, str], list[ProposedChange]],
+    items: dict[int, Item],
+    is_moved: bool = False,
 ) -> PartChange | None:
     part: Any = new or old
     texts = []
@@ -60,15 +81,17 @@ def _change(
             reasons = because[part.anchor, column] + (because[part.anchor, ""] if old is None else [])
             texts.append(TextChange(label_of(part.record, column), words(was, now), reasons))
     standards = _two_ways(old.standards if old else (), new.standards if new else ())
-    rested = {one[:2] for one in old.grounds} if old else set()
-    rests = {one[:2] for one in new.grounds} if new else set()
-    added, gone = _two_ways(sorted(rested), sorted(rests))
-    open_ones = [[items[key] for key, _says in one if key in items] for one in (added, gone)]
-    hidden = len(added) + len(gone) - sum(map(len, open_ones))
-    if not texts and not any(standards) and not added and not gone:
+    added, gone = _two_ways(old.grounds if old else (), new.grounds if new else ())
+    hidden = {key for key, _says, _note in (*added, *gone)} - items.keys()
+    moved = (old.number, new.number) if is_moved and old and new else None
+    if not texts and not any(standards) and not added and not gone and not moved:
         return None
     what = "added" if old is None else "deleted" if new is None else "changed"
-    return PartChange(what, part, texts, standards, (open_ones[0], open_ones[1]), hidden)
+    return PartChange(what, part, texts, standards, (_rested(added, items), _rested(gone, items)), len(hidden), moved)
+
+
+def _rested(grounds: Sequence[tuple[int, str, str]], items: dict[int, Item]) -> list[Rested]:
+    return [Rested(items[key], Ground.Says(says).label, note) for key, says, note in grounds if key in items]
 
 
 def _two_ways(old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:

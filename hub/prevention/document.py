@@ -64,12 +64,17 @@ def part_named(version: ModelVersion, anchor: str) -> Part | None:
 def fingerprint(version: ModelVersion) -> str:
     """SHA-256 of everything that the version says, in canonical JSON."""
     said = [[part.anchor, part.texts, part.standards, part.grounds] for part in parts_of(version)]
-    content = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps([version.note, said], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _words(record: Any) -> dict[str, str]:
-    return {column: getattr(record, column) for column in texts_of(record)}
+    """With one sort of line end: a form sends another one than what an import or a proposal wrote."""
+    return {column: one_line_end(getattr(record, column)) for column in texts_of(record)}
+
+
+def one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n")
 
 
 def _component(component: Component, number: int) -> Part:

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.forms import RecordForm
 from hub.lib.references import by_reference
 from hub.lib.text import whole_number
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, Visibility
 from hub.library.models import Item
 from hub.prevention.models import Component, Ground, ModelUse, ModelVersion, PreventionModel, TheoryStep
 from hub.prevention.models.versions import LONGEST_TEXT
@@ -69,9 +69,22 @@ class ModelForm(RecordForm):
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         super().offer_only_what_is_open_to(viewer)
+        self.viewer = viewer
         group: Any = self.fields.get("group")
         if group is not None and not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody closes a model to herself: a restricted one is read by those who lead its group."""
+        found: dict[str, Any] = super().clean() or {}
+        group, viewer = found.get("group"), getattr(self, "viewer", None)
+        is_closed = found.get("visibility") == Visibility.RESTRICTED and group is not None
+        if is_closed and viewer and not (viewer.is_secretariat or group.pk in viewer.led_group_ids):
+            self.add_error(
+                "visibility",
+                _("Only those who lead the group would read it, and not you. Choose the members of the group."),
+            )
+        return found
 
 
 class VersionForm(RecordForm):
@@ -125,8 +138,20 @@ class ComponentForm(PartForm):
         ]  # fmt: skip
 
 
+def _offer_what_is_in_the_library(form: RecordForm) -> None:
+    """What waits for a review or was declined shows nothing; an item that was chosen before is kept."""
+    field: Any = form.fields.get("item")
+    if field is not None:
+        kept = Q(pk=getattr(form.instance, "item_id", None))
+        field.queryset = field.queryset.filter(Q(state=Item.State.PUBLISHED) | kept)
+
+
 class GroundForm(PartForm):
     within_version = frozenset({"component"})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        _offer_what_is_in_the_library(self)
 
     class Meta:
         model = Ground
@@ -143,6 +168,7 @@ class UseForm(RecordForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        _offer_what_is_in_the_library(self)
         given = self.initial.get("model")
         known = self.instance.model_id or getattr(given, "pk", None) or whole_number(str(given or ""))
         sent = whole_number(str(self.data.get(self.add_prefix("model"), ""))) if self.is_bound else None
@@ -203,3 +229,9 @@ class CompareForm(forms.Form):
             self.fields[name] = forms.ModelChoiceField(
                 models, label=label, to_field_name="public_id", empty_label=_("Choose a model")
             )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("a") and found.get("a") == found.get("b"):
+            self.add_error("b", _("Choose another model to set beside it."))
+        return found

@@ -30,7 +30,9 @@ class ProposedChange(models.Model):
     State = State
     TAKEN = (State.ACCEPTED, State.PARTLY)
     # Who proposed it stays in the group; what was decided, and by which finding, is published with the version.
-    field_rules: ClassVar[dict[str, Any]] = dict.fromkeys(("author", "organization", "event_reason"), _is_of_group)
+    field_rules: ClassVar[dict[str, Any]] = dict.fromkeys(
+        ("author", "organization", "event_reason", "event_actor"), _is_of_group
+    )
 
     public_id = PublicIdField(kind="PC")
     model = models.ForeignKey(PreventionModel, on_delete=models.CASCADE, related_name="changes")
@@ -85,12 +87,12 @@ class ProposedChange(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """For the group and who wrote it; what went into a published version also for its readers."""
+        """For who wrote it, and of the readers of the model for the group; what went into a published version for all of them."""
         if viewer.is_secretariat:
             return Q()
         mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
-        published = Q(version__published_at__isnull=False) & is_part_of_visible("model", PreventionModel, viewer)
-        return mine | Q(model__group__in=viewer.group_ids) | published
+        open_to_readers = Q(model__group__in=viewer.group_ids) | Q(version__published_at__isnull=False)
+        return mine | open_to_readers & is_part_of_visible("model", PreventionModel, viewer)
 
 
 class ChangeComment(models.Model):
@@ -118,8 +120,9 @@ class ChangeComment(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """For the members of the group, and for who wrote it."""
+        """For who wrote it, and for the members of the group who may read the model."""
         if viewer.is_secretariat:
             return Q()
         mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
-        return mine | Q(change__model__group__in=viewer.group_ids)
+        of_group = Q(change__model__group__in=viewer.group_ids)
+        return mine | of_group & is_part_of_visible("change__model", PreventionModel, viewer)

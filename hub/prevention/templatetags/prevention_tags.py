@@ -31,11 +31,11 @@ def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
     found = FirstOf(with_counts(seen.select_related("group")), SHOWN)
     models = list(found)
     is_member = viewer.is_secretariat or group.pk in viewer.group_ids
-    open_changes = ProposedChange.objects.filter(model__group=group, state=ProposedChange.State.PROPOSED)
+    waiting = ProposedChange.objects.visible_to(viewer).filter(state=ProposedChange.State.PROPOSED)
     return {
         "models": models,
         "total": found.total,
-        "waiting": open_changes.count() if models and is_member else 0,
+        "waiting": waiting.filter(model__group=group).count() if models and is_member else 0,
         "can_enter": is_member and group.slug == CONFLICT,
     }
 

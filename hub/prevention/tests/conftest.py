@@ -15,6 +15,13 @@ def model(scenario: Any) -> PreventionModel:
 
 
 @pytest.fixture
+def first_draft(scenario: Any) -> ModelVersion:
+    """Of a model like `model` that nobody has published yet, as what is published stays as it is."""
+    made = factories.prevention_model(group=scenario.group, title_en="Schools that keep children", published=False)
+    return made.versions.get()
+
+
+@pytest.fixture
 def component(model: PreventionModel) -> Component:
     return model.versions.get().components.get()
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.content.loader import load
 from hub.lib.tests import factories
+from hub.prevention.actions import begin_draft, publish_version
 from hub.prevention.drawing import MOST_LINES, Theory
 from hub.prevention.forms import StandardNumbers
 from hub.vocabularies.models import Scheme, Term
@@ -24,14 +25,17 @@ def standards(db):
     ]
 
 
-def test_which_component_rests_on_nothing(model, component, client_of):
+def test_which_component_rests_on_nothing(model, component, scenario, client_of):
     page = client_of(None).get("/prevention/resting-on-nothing/").content.decode()
     assert str(component.name) in page
     assert "1 of 1" in page
-    ground = factories.model_ground(component=component, says="against")
+    draft = begin_draft(model=model, by=scenario.member)
+    factories.model_ground(component=draft.components.get(), says="against")
+    publish_version(version=draft, by=scenario.leader)
     assert str(component.name) in client_of(None).get("/prevention/resting-on-nothing/").content.decode()
-    ground.says = "mixed"
-    ground.save()
+    draft = begin_draft(model=model, by=scenario.member)
+    draft.grounds.update(says="mixed")
+    publish_version(version=draft, by=scenario.leader)
     page = client_of(None).get("/prevention/resting-on-nothing/").content.decode()
     assert str(component.name) not in page
     assert "Every component rests on something" in page
@@ -43,8 +47,9 @@ def test_a_draft_is_not_asked_what_it_rests_on(scenario, client_of):
     assert name not in client_of(scenario.member).get("/prevention/resting-on-nothing/").content.decode()
 
 
-def test_models_are_found_by_standard(model, component, standards, client_of):
-    component.standards.set(standards[:1])
+def test_models_are_found_by_standard(first_draft, standards, client_of):
+    first_draft.components.get().standards.set(standards[:1])
+    factories.publish(first_draft)
     client = client_of(None)
     assert "Schools that keep children" in client.get("/prevention/?standard=7").content.decode()
     assert "No model matches" in client.get("/prevention/?standard=12").content.decode()
@@ -54,8 +59,9 @@ def test_models_are_found_by_standard(model, component, standards, client_of):
     assert "no component entered" in page
 
 
-def test_two_models_side_by_side(model, component, standards, client_of):
-    component.standards.set(standards)
+def test_two_models_side_by_side(first_draft, standards, client_of):
+    first_draft.components.get().standards.set(standards)
+    model = factories.publish(first_draft).model
     other = factories.prevention_model(title_en="Cash for families")
     page = client_of(None).get(f"/prevention/compare/?a={model.public_id}&b={other.public_id}").content.decode()
     assert "Cash for families" in page
@@ -164,10 +170,12 @@ def test_the_drawing_keeps_long_words_inside():
     assert len(theory.arrows) == 1
 
 
-def test_the_api_gives_what_the_page_shows(model, component, standards, scenario, client_of):
+def test_the_api_gives_what_the_page_shows(first_draft, standards, scenario, client_of):
+    model, component = first_draft.model, first_draft.components.get()
     item = factories.library_item(strength="experiment")
     factories.model_ground(component=component, item=item)
     component.standards.set(standards)
+    factories.publish(first_draft)
     factories.model_use(model=model, item=item)
     client = client_of(None)
     [listed] = client.get("/api/v1/prevention-models?standard=12").json()["items"]
@@ -191,15 +199,14 @@ def test_queries_do_not_grow(scenario, client_of):
     item = factories.library_item()
 
     def grow():
-        model = factories.prevention_model(group=scenario.group)
-        for component in (
-            model.versions.get().components.get(),
-            factories.model_component(version=model.versions.get()),
-        ):
+        model = factories.prevention_model(group=scenario.group, published=False)
+        version = model.versions.get()
+        for component in (version.components.get(), factories.model_component(version=version)):
             factories.model_ground(component=component, item=factories.library_item())
             factories.model_ground(component=component, item=item)
             factories.model_use(model=model, item=factories.library_item(), initiative=factories.initiative())
         factories.proposed_change(model=model)
+        factories.publish(version)
         return model
 
     first = grow()
@@ -224,12 +231,14 @@ def test_queries_do_not_grow(scenario, client_of):
     before = counts()
     for _ in range(3):
         grow()
-    version = first.versions.get()
+    draft = begin_draft(model=first, by=scenario.member)
     for _ in range(3):
-        one = factories.model_component(version=version)
+        one = factories.model_component(version=draft)
         factories.model_ground(component=one, item=factories.library_item())
-        factories.theory_step(version=version)
+        factories.theory_step(version=draft)
         factories.model_use(model=first, item=factories.library_item())
         factories.proposed_change(model=first)
+    factories.publish(draft)
+    counts()
     after = counts()
     assert after == before, {page: (before[page], after[page]) for page in pages if after[page] != before[page]}

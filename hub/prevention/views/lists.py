@@ -93,8 +93,10 @@ def resting_on_nothing(request: Request) -> HttpResponse:
 def compare(request: Request) -> HttpResponse:
     """Two models as they stand today, beside each other: texts, steps, and components by standard."""
     given = request.GET if request.GET.get("a") or request.GET.get("b") else None
-    form = CompareForm(given, models=readable_models(request.viewer))
-    context: dict[str, Any] = {"tabs": tabs("prevention:compare"), "form": form}
+    models = readable_models(request.viewer)
+    form = CompareForm(given, models=models)
+    is_possible = len(models.values("pk")[:2]) == 2
+    context: dict[str, Any] = {"tabs": tabs("prevention:compare"), "form": form, "is_possible": is_possible}
     if given and form.is_valid():
         pair = [_side(form.cleaned_data[name], request.viewer) for name in ("a", "b")]
         context |= {"sides": pair, "rows": _by_standard(pair)}

@@ -20,6 +20,7 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.prevention import actions, permissions
 from hub.prevention.differences import PartChange, between
+from hub.prevention.document import fingerprint
 from hub.prevention.drawing import drawings
 from hub.prevention.forms import ConfirmForm
 from hub.prevention.models import Ground, ModelVersion, PreventionModel, ProposedChange
@@ -56,6 +57,8 @@ def version(request: Request, public_id: str, number: int) -> HttpResponse:
 def _page(request: Request, model: PreventionModel, shown: ModelVersion | None) -> HttpResponse:
     viewer = request.viewer
     versions = list(ModelVersion.objects.visible_to(viewer).filter(model=model).order_by("-number"))
+    for one in versions:
+        one.model = model  # for its address
     steps = list(shown.steps.all()) if shown else []
     can_write = permissions.can_write(viewer, model)
     context: dict[str, Any] = {
@@ -68,6 +71,7 @@ def _page(request: Request, model: PreventionModel, shown: ModelVersion | None) 
         "drawings": drawings([(str(step.text), str(step.assumption)) for step in steps]) if steps else None,
         "components": components_of(shown, viewer) if shown else [],
         "uses": uses_of(model, viewer),
+        "number_of_uses": model.uses.count(),
         "waiting": ProposedChange.objects.filter(model=model, state=ProposedChange.State.PROPOSED).count()
         if can_write
         else 0,
@@ -95,12 +99,15 @@ def publish(request: Request, public_id: str, number: int) -> HttpResponse:
     permissions.check_can_lead(request.viewer, found.model)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        attempt(form, actions.publish_version, version=found, by=request.person)
+        attempt(form, actions.publish_version, version=found, by=request.person, seen=request.POST.get("seen", ""))
         if not form.errors:
             messages.success(request, _("The version is published."))
             return redirect(found.model)
     changes = ProposedChange.objects.filter(version=found).select_related("finding")
-    context = {"model": found.model, "group": found.model.group, "version": found, "form": form, "changes": changes}
+    context = {
+        "model": found.model, "group": found.model.group, "version": found, "form": form, "changes": changes,
+        "seen": fingerprint(found),
+    }  # fmt: skip
     return render(request, "prevention/publish.html", context)
 
 
