@@ -38,7 +38,6 @@ KINDS = frozenset(
 )
 SENTENCE_ENDS = ".!?:;…"
 OPENING = "\"'“”‘’«»()[]*_#>-–—•"
-MOST_NAMES = 40
 
 
 def contacts(text: str) -> list[str]:
@@ -109,12 +108,8 @@ def _wide_names(country: Country) -> Iterator[str]:
 
 def names(text: str) -> list[str]:
     """Words with a capital letter inside a sentence, and two or more of them in a row anywhere: names of persons are among
-    them. Nothing is found in scripts without capital letters."""
-    found: dict[str, None] = {}
-    for line in text.splitlines():
-        for run in _runs(line):
-            found.setdefault(run)
-    return list(found)[:MOST_NAMES]
+    them. Nothing is found in scripts without capital letters, nor a single name that begins a sentence."""
+    return list(dict.fromkeys(run for line in text.splitlines() for run in _runs(line)))
 
 
 def _runs(line: str) -> Iterator[str]:
@@ -122,15 +117,23 @@ def _runs(line: str) -> Iterator[str]:
     starts = begins = True  # whether the next word, and the run, begin a sentence
     for written in [*line.split(), ""]:
         word = written.strip(OPENING + SENTENCE_ENDS + ",")
-        if _is_a_name(word):
+        is_name, ends = _is_a_name(word), _ends_a_sentence(written, word)
+        if is_name:
             begins = begins if run else starts
             run.append(word)
-        if run and (not _is_a_name(word) or written[-1:] in SENTENCE_ENDS + ","):
+        if run and (not is_name or ends or written.endswith(",")):
             if len(run) > 1 or not begins:
                 yield " ".join(run)
             run = []
-        starts = written[-1:] in SENTENCE_ENDS or (starts and not word)
+        starts = ends or (starts and not word)
 
 
 def _is_a_name(word: str) -> bool:
-    return len(word) > 1 and word[0].isupper() and not word.isupper()
+    """Not the short names of organizations, but names that are written in capitals."""
+    return len(word) > 1 and word[0].isupper() and not (word.isupper() and len(word) < SHORTEST_NAME)
+
+
+def _ends_a_sentence(written: str, word: str) -> bool:
+    """Not the point of an initial or of a title, such as J. or Dr."""
+    is_short_form = written.endswith(".") and len(word) < SHORTEST_NAME and word[:1].isupper()
+    return written[-1:] in tuple(SENTENCE_ENDS) and not is_short_form

@@ -61,7 +61,6 @@ RELATED: dict[str, tuple[str, ...]] = {
     "prevalence.studyresult": ("protocol",),
     "prevalence.resultreview": ("result__protocol",),
     "prevalence.replyrequest": ("result__protocol", "organization"),
-    "crises.situationanalysis": ("country",),
     "prevention.modelversion": ("model",),
     "prevention.proposedchange": ("model",),
     "prevention.theorystep": ("version__model",),
@@ -128,8 +127,9 @@ def _describe(event: Event, record: Any, viewer: Viewer, addresses: Addresses) -
 
 def _actor(event: Event, record: Any, viewer: Viewer) -> str:
     """Partners read who did it, unless who wrote the record is for a group only (`event_actor`)."""
-    is_named = event.actor_id and viewer.is_partner and event.actor
-    return event.actor.name if is_named and (record is None or may_see_field(record, "event_actor", viewer)) else ""
+    if not (event.actor_id and viewer.is_partner and event.actor):
+        return ""
+    return event.actor.name if record is None or may_see_field(record, "event_actor", viewer) else ""
 
 
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:

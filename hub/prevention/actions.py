@@ -21,9 +21,10 @@ NEW = "new"  # the part of a change that adds a component
 
 @transaction.atomic
 def begin_draft(*, model: PreventionModel, by: Person) -> ModelVersion:
-    """The next version as a draft with what the last one says; the draft that is there, if there is one."""
+    """The next version as a draft with what the last one says; the draft that is there, if there is one. It stays locked, so
+    that nobody writes in it between what is read of it and what is written."""
     PreventionModel.objects.select_for_update().get(pk=model.pk)
-    last = model.versions.order_by("-number").first()
+    last = model.versions.select_for_update().order_by("-number").first()
     if last is not None and last.is_draft:
         return last
     draft = ModelVersion(model=model, number=last.number + 1 if last else 1)
@@ -57,6 +58,7 @@ def publish_version(*, version: ModelVersion, by: Person, seen: str = "") -> Non
     """From now on it is read by whoever may read its model, and stays as it is. Its search entry follows. `seen` is the
     fingerprint of the draft that the person had before her."""
     model = PreventionModel.objects.select_for_update().get(pk=version.model_id)
+    ModelVersion.objects.select_for_update().get(pk=version.pk)  # who edits the draft has finished
     version.refresh_from_db()
     if not version.is_draft:
         raise ValidationError(_("This version is published already."))

@@ -77,7 +77,8 @@ class ModelForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         """Nobody closes a model to herself: a restricted one is read by those who lead its group."""
         found: dict[str, Any] = super().clean() or {}
-        group, viewer = found.get("group"), getattr(self, "viewer", None)
+        group: Any = found.get("group")
+        viewer = getattr(self, "viewer", None)
         is_closed = found.get("visibility") == Visibility.RESTRICTED and group is not None
         if is_closed and viewer and not (viewer.is_secretariat or group.pk in viewer.led_group_ids):
             self.add_error(

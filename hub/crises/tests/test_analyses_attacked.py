@@ -145,6 +145,9 @@ def test_words_with_capital_letters_are_shown_to_who_decides(
 ) -> None:
     text = "Children work for Mister Example. Person Two said so, and Osée too.\n- Adults pay them\nThe UN counts."
     assert traces.names(text) == ["Mister Example", "Person Two", "Osée"]
+    assert traces.names("It was Dr. Example, with J. Person and PERSON THREE of the ILO.") == [
+        "Dr Example", "Person", "PERSON THREE",
+    ]  # fmt: skip
     assert traces.names("يعمل الأطفال في المصانع") == []
     AnalysisVersion.objects.create(analysis=analysis, number=2, texts={"work": text}, written_by=scenario.member)
     page = client_of(scenario.leader).get(f"{analysis.get_absolute_url()}versions/2/open/").content.decode()

@@ -146,8 +146,8 @@ def _meanwhile(analysis: SituationAnalysis, form: TextsForm, seen: int) -> dict[
     last = max(versions, default=seen)
     if last <= seen:
         return {}
-    form.data = form.data.copy()
-    form.data["seen"] = str(last)
+    sent: Any = form.data
+    form.data = sent.dict() | {"seen": str(last)}
     before = versions[seen].texts if seen in versions else {}
     return {"meanwhile": differences(before, versions[last].texts)}
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hub.lib.tests import factories
-from hub.prevention.actions import begin_draft, publish_version
+from hub.prevention.actions import begin_draft, decide_change, publish_version
 from hub.prevention.document import fingerprint
 from hub.prevention.models import Component, Ground, ModelVersion, PreventionModel, TheoryStep
 from hub.vocabularies.models import Scheme
@@ -83,6 +84,26 @@ def test_a_draft_is_written_copied_published_and_taken_back(tied: Component, sce
     another = begin_draft(model=tied.version.model, by=scenario.member)
     another.delete()  # with all its parts
     assert not Component.objects.filter(version=another.pk).exists()
+
+
+@pytest.mark.parametrize("act", ["publish", "decide"])
+def test_who_edits_the_draft_is_waited_for(tied: Component, scenario: Any, act: str) -> None:
+    """Otherwise a version could be published with a fingerprint of other words, or a decision write over an edit."""
+    if not connection.features.has_select_for_update:
+        pytest.skip("this database lets one person write at a time")
+    draft = begin_draft(model=tied.version.model, by=scenario.member)
+    change = factories.proposed_change(model=draft.model, author=scenario.member, field="setting_en", part="version")
+    with CaptureQueriesContext(connection) as queries:
+        if act == "publish":
+            publish_version(version=draft, by=scenario.leader)
+        else:
+            decide_change(change=change, state="accepted", decision="It holds", by=scenario.leader)
+    statements = [one["sql"] for one in queries]
+    locked = next(
+        place for place, sql in enumerate(statements) if "FOR UPDATE" in sql and 'FROM "prevention_modelversion"' in sql
+    )
+    written = next(place for place, sql in enumerate(statements) if sql.startswith('UPDATE "prevention_modelversion"'))
+    assert locked < written
 
 
 def test_a_model_with_a_published_version_is_not_deleted(model: PreventionModel, scenario: Any, client_of: Any) -> None:
