@@ -25,9 +25,16 @@ KEPT = {
 }  # fmt: skip
 # The database lets nobody change these; they are written from the others.
 FROZEN = {
-    "events.event", "governance.termsversion", "meetings.approvedminutes", "prevalence.explanation", "prevalence.protocolversion", "reports.frozenreport",
+    "crises.analysisversion", "events.event", "governance.termsversion", "meetings.approvedminutes", "prevalence.explanation", "prevalence.protocolversion", "reports.frozenreport",
     "workplans.planversion",
 }  # fmt: skip
+# Nor these once they are published, only as long as they are drafts.
+DRAFTS: dict[str, dict[str, None]] = {
+    "prevention.modelversion": {"published_at": None},
+    "prevention.theorystep": {"version__published_at": None},
+    "prevention.component": {"version__published_at": None},
+    "prevention.ground": {"version__published_at": None},
+}
 
 
 def fill_with_scripts() -> set[str]:
@@ -44,7 +51,8 @@ def fill_with_scripts() -> set[str]:
                 room = field.max_length or 1000
                 # With the key at its end, as names may have to differ.
                 script = Concat(Value(SCRIPT), Cast("pk", models.TextField()))
-                if room >= len(SCRIPT) + MOST_DIGITS and model._default_manager.update(**{field.name: script}):
+                rows = model._default_manager.filter(**DRAFTS.get(model._meta.label_lower, {}))
+                if room >= len(SCRIPT) + MOST_DIGITS and rows.update(**{field.name: script}):
                     filled.add(model._meta.label_lower)
     return filled
 
