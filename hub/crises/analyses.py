@@ -14,6 +14,7 @@ from hub.crises.models import AnalysisVersion, SituationAnalysis
 from hub.crises.opening import STATEMENTS, findings
 from hub.crises.sections import KEYS
 from hub.events.actions import record, snapshot
+from hub.events.editing import save_form
 from hub.events.models import Verb
 
 
@@ -45,6 +46,14 @@ def write_next(
     version = AnalysisVersion.objects.create(analysis=analysis, number=number + 1, texts=kept, note=note, written_by=by)
     record(Verb.CHANGED, analysis, by=by, before={"version": number}, after={"version": version.number})
     return version
+
+
+@transaction.atomic
+def correct_head(*, analysis: SituationAnalysis, written: Any, reason: str, by: Person) -> None:
+    """Another country, crisis, place or month, while only the group reads the words. `written`: a valid form of the head."""
+    if SituationAnalysis.objects.select_for_update().get(pk=analysis.pk).open_version_id is not None:
+        raise ValidationError(_("Everybody may read it. Close it first, then correct it."))
+    save_form(written, by=by, reason=reason)
 
 
 @transaction.atomic

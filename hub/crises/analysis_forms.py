@@ -26,8 +26,8 @@ class AnalysisForm(RecordForm):
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         super().offer_only_what_is_open_to(viewer)
         self.fields["as_of"].required = True
-        group: Any = self.fields["group"]
-        if not viewer.is_secretariat:
+        group: Any = self.fields.get("group")
+        if group is not None and not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
             if len(viewer.group_ids) == 1:
                 self.initial.setdefault("group", next(iter(viewer.group_ids)))
@@ -41,6 +41,13 @@ class AnalysisForm(RecordForm):
         if first_day(said) > timezone.localdate():
             raise forms.ValidationError(_("This month is still to come."))
         return said
+
+
+class HeadForm(AnalysisForm):
+    """What the title and the facts say, corrected. The group stays."""
+
+    class Meta(AnalysisForm.Meta):
+        fields = ["crisis", "country", "place", "as_of"]
 
 
 class TextsForm(forms.Form):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("analyses/new/", views.new, name="new_analysis"),
     path("analyses/<str:public_id>/", views.analysis, name="analysis"),
     path("analyses/<str:public_id>/edit/", views.edit, name="edit_analysis"),
+    path("analyses/<str:public_id>/correct/", views.correct, name="correct_analysis"),
     path("analyses/<str:public_id>/changes/", views.changes, name="analysis_changes"),
     path("analyses/<str:public_id>/versions/<int:number>/open/", views.open_analysis, name="open_analysis"),
     path("analyses/<str:public_id>/close/", views.close_analysis, name="close_analysis"),

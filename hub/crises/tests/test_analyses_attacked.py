@@ -166,3 +166,30 @@ def test_a_country_without_a_list_of_districts_is_named(scenario: Any, client_of
 
 def test_a_crisis_does_not_take_the_address_of_a_list(scenario: Any) -> None:
     assert factories.crisis(group=scenario.group, name_en="Analyses").slug == "analyses-2"
+
+
+def test_a_wrong_country_is_corrected_while_only_the_group_reads(
+    scenario: Any, client_of: Any, analysis: SituationAnalysis
+) -> None:
+    address, other = f"{analysis.get_absolute_url()}correct/", factories.country(name_en="Country 2")
+    sent = {"country": other.pk, "place": "Another place", "as_of": "2026-02", "reason": "It was the other country"}
+    for person, status in ((None, 302), (scenario.stranger, 403)):
+        assert client_of(person).post(address, sent).status_code == status
+    odd = client_of(scenario.member).post(address, sent | {"as_of": "2026-02-30"})
+    assert odd.status_code == 200
+    assert "Situation analysis: Liberia, March 2026" in odd.content.decode()
+    assert client_of(scenario.member).post(address, sent).url == analysis.get_absolute_url()
+    analysis.refresh_from_db()
+    assert (analysis.country, analysis.place, analysis.group) == (other, "Another place", scenario.group)
+    page = client_of(None).get(analysis.get_absolute_url()).content.decode()
+    assert "Country 2, February 2026" in page
+    for word in ("Another place", "It was the other country"):
+        assert word not in page + client_of(scenario.stranger).get("/events/").content.decode()
+    opened = client_of(scenario.leader).post(
+        f"{analysis.get_absolute_url()}versions/1/open/", confirmed(are_no_places="on")
+    )
+    assert opened.status_code == 302
+    late = client_of(scenario.member).post(address, sent | {"as_of": "2025"})
+    assert "Close it first" in late.content.decode()
+    analysis.refresh_from_db()
+    assert analysis.as_of == "2026-02"

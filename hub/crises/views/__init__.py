@@ -1,4 +1,4 @@
-from hub.crises.views.analyses import analyses, analysis, changes, close_analysis, edit, new, open_analysis
+from hub.crises.views.analyses import analyses, analysis, changes, close_analysis, correct, edit, new, open_analysis
 from hub.crises.views.calls import call
 from hub.crises.views.lists import crises
 from hub.crises.views.pages import crisis
@@ -9,6 +9,7 @@ __all__ = [
     "call",
     "changes",
     "close_analysis",
+    "correct",
     "crises",
     "crisis",
     "edit",

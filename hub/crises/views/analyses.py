@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.requests import Request
 from hub.crises import analyses as actions
-from hub.crises.analysis_forms import AnalysisForm, CloseForm, OpenForm, TextsForm
+from hub.crises.analysis_forms import AnalysisForm, CloseForm, HeadForm, OpenForm, TextsForm
 from hub.crises.difference import differences
 from hub.crises.models import AnalysisVersion, Crisis, SituationAnalysis
 from hub.crises.opening import STATEMENTS, findings
@@ -150,6 +150,23 @@ def _meanwhile(analysis: SituationAnalysis, form: TextsForm, seen: int) -> dict[
     form.data = sent.dict() | {"seen": str(last)}
     before = versions[seen].texts if seen in versions else {}
     return {"meanwhile": differences(before, versions[last].texts)}
+
+
+@login_required
+@throttled("analysis", per_hour=60)
+def correct(request: Request, public_id: str) -> HttpResponse:
+    """Correct country, crisis, place or month; the words stay."""
+    found = find_analysis(request, public_id)
+    check_can_write_analysis(request.viewer, found)
+    form = HeadForm(request.POST or None, instance=found)
+    form.offer_only_what_is_open_to(request.viewer)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if succeeds(form, actions.correct_head, analysis=found, written=form, reason=reason, by=request.person):
+            messages.success(request, _("Corrected. The words stay as they were."))
+            return redirect(found)
+    stands = find_analysis(request, public_id)  # a form that is refused has changed the record it was given
+    return render(request, "crises/analysis_correct.html", {"analysis": stands, "form": form})
 
 
 @require_safe
