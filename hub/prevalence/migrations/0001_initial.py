@@ -77,6 +77,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-registered_at', '-begun_at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('fingerprint', ''), ('registered_at__isnull', True), ('state__in', ['question', 'method', 'protocol'])), models.Q(models.Q(('state__in', ['question', 'method', 'protocol']), _negated=True), ('registered_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='protocol_registered_at_a_moment'),
+                    models.CheckConstraint(condition=models.Q(('method', ''), models.Q(('method_reasons', ''), _negated=True), _connector='OR'), name='protocol_method_has_reasons'),
+                    models.CheckConstraint(condition=models.Q(('collection_begins__isnull', True), ('collection_ends__isnull', True), ('collection_ends__gte', models.F('collection_begins')), _connector='OR'), name='protocol_collection_ends_after_start', violation_error_message='The collection ends after it begins.'),
+                ],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -94,6 +99,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'code'), name='study_indicator_code_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +116,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'name'), name='stratum_name_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +134,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('signer', models.F('author')), _negated=True), name='sign_off_by_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +156,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'number'), name='questionnaire_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +179,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_number_once'),
+                    models.CheckConstraint(condition=models.Q(('number', 1), models.Q(models.Q(('reason', ''), _negated=True), ('decided_on__isnull', False), ('reached__isnull', False)), _connector='OR'), name='amendment_says_why_when_and_how_far'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +196,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', 'stratum__position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('stratum__isnull', False)), fields=('protocol', 'stratum'), name='field_count_once_a_stratum'),
+                    models.UniqueConstraint(condition=models.Q(('stratum__isnull', True)), fields=('protocol',), name='field_count_once_a_study'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -188,6 +213,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'question'), name='checklist_answered_once'),
+                    models.CheckConstraint(condition=models.Q(('answer', 'yes'), models.Q(('note', ''), _negated=True), _connector='OR'), name='checklist_no_says_why', violation_error_message='Say why not.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -207,6 +236,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['protocol', '-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'number'), name='study_result_number_once'),
+                    models.UniqueConstraint(condition=models.Q(('published_at__isnull', False)), fields=('protocol',), name='study_result_published_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +258,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['result', 'invited_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('result', 'reviewer'), name='result_review_once_a_person'),
+                    models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), models.Q(('has_conflict', True), ('verdict', '')), models.Q(('has_conflict', False), models.Q(('verdict', ''), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='result_review_submitted_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -242,6 +279,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['result', 'asked_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('result', 'organization'), name='result_reply_once_an_organization'),
+                    models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='result_reply_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +335,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='prevalencefigure_key_once'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['child_labour', 'child_trafficking', 'forced_labour', 'trafficking'])), name='prevalencefigure_topic_known'),
+                    models.CheckConstraint(condition=models.Q(('method__in', ['survey', 'lists', 'rds', 'scaleup', 'model', 'other'])), name='prevalencefigure_method_known'),
+                    models.CheckConstraint(condition=models.Q(('unit__in', ['people', 'percent', 'per_100000'])), name='prevalencefigure_unit_known'),
+                    models.CheckConstraint(condition=models.Q(('source_kind__in', ['publisher', 'quoted', 'site'])), name='prevalencefigure_source_known'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('high__isnull', False), ('low__isnull', False)), models.Q(('ambiguous_en', ''), ('ambiguous_es', ''), ('ambiguous_fr', ''), _negated=True), _connector='OR'), name='prevalencefigure_has_number_or_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__gte', models.F('low')), ('high__isnull', False), ('low__gte', 0), ('low__isnull', False)), _connector='OR'), name='prevalencefigure_interval_whole'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='prevalencefigure_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('age_from__isnull', True), ('age_to__isnull', True), ('age_to__gte', models.F('age_from')), _connector='OR'), name='prevalencefigure_ages_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), models.Q(('year_from__isnull', False), ('year_to__gte', models.F('year_from')), ('year_to__isnull', False)), _connector='OR'), name='prevalencefigure_years_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -320,6 +373,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocol', 'person'), name='team_member_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -337,139 +393,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('protocol',), name='withdrawal_once_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawal_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('is_forced', True), ('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='withdrawal_confirmed_by_another'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='studyprotocol',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fingerprint', ''), ('registered_at__isnull', True), ('state__in', ['question', 'method', 'protocol'])), models.Q(models.Q(('state__in', ['question', 'method', 'protocol']), _negated=True), ('registered_at__isnull', False), models.Q(('fingerprint', ''), _negated=True)), _connector='OR'), name='protocol_registered_at_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyprotocol',
-            constraint=models.CheckConstraint(condition=models.Q(('method', ''), models.Q(('method_reasons', ''), _negated=True), _connector='OR'), name='protocol_method_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyprotocol',
-            constraint=models.CheckConstraint(condition=models.Q(('collection_begins__isnull', True), ('collection_ends__isnull', True), ('collection_ends__gte', models.F('collection_begins')), _connector='OR'), name='protocol_collection_ends_after_start', violation_error_message='The collection ends after it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyindicator',
-            constraint=models.UniqueConstraint(fields=('protocol', 'code'), name='study_indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stratum',
-            constraint=models.UniqueConstraint(fields=('protocol', 'name'), name='stratum_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('signer', models.F('author')), _negated=True), name='sign_off_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionnaire',
-            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='questionnaire_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='protocol_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocolversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(models.Q(('reason', ''), _negated=True), ('decided_on__isnull', False), ('reached__isnull', False)), _connector='OR'), name='amendment_says_why_when_and_how_far'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldcount',
-            constraint=models.UniqueConstraint(condition=models.Q(('stratum__isnull', False)), fields=('protocol', 'stratum'), name='field_count_once_a_stratum'),
-        ),
-        migrations.AddConstraint(
-            model_name='fieldcount',
-            constraint=models.UniqueConstraint(condition=models.Q(('stratum__isnull', True)), fields=('protocol',), name='field_count_once_a_study'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistanswer',
-            constraint=models.UniqueConstraint(fields=('protocol', 'question'), name='checklist_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'yes'), models.Q(('note', ''), _negated=True), _connector='OR'), name='checklist_no_says_why', violation_error_message='Say why not.'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyresult',
-            constraint=models.UniqueConstraint(fields=('protocol', 'number'), name='study_result_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyresult',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', False)), fields=('protocol',), name='study_result_published_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultreview',
-            constraint=models.UniqueConstraint(fields=('result', 'reviewer'), name='result_review_once_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultreview',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), models.Q(('has_conflict', True), ('verdict', '')), models.Q(('has_conflict', False), models.Q(('verdict', ''), _negated=True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='result_review_submitted_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyrequest',
-            constraint=models.UniqueConstraint(fields=('result', 'organization'), name='result_reply_once_an_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='replyrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('replied_at__isnull', True), models.Q(('text', ''), _negated=True), _connector='OR'), name='result_reply_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='prevalencefigure_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['child_labour', 'child_trafficking', 'forced_labour', 'trafficking'])), name='prevalencefigure_topic_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['survey', 'lists', 'rds', 'scaleup', 'model', 'other'])), name='prevalencefigure_method_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['people', 'percent', 'per_100000'])), name='prevalencefigure_unit_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('source_kind__in', ['publisher', 'quoted', 'site'])), name='prevalencefigure_source_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('high__isnull', False), ('low__isnull', False)), models.Q(('ambiguous_en', ''), ('ambiguous_es', ''), ('ambiguous_fr', ''), _negated=True), _connector='OR'), name='prevalencefigure_has_number_or_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('high__isnull', True), ('low__isnull', True)), models.Q(('high__gte', models.F('low')), ('high__isnull', False), ('low__gte', 0), ('low__isnull', False)), _connector='OR'), name='prevalencefigure_interval_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='prevalencefigure_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from__isnull', True), ('age_to__isnull', True), ('age_to__gte', models.F('age_from')), _connector='OR'), name='prevalencefigure_ages_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='prevalencefigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('year_from__isnull', True), ('year_to__isnull', True)), models.Q(('year_from__isnull', False), ('year_to__gte', models.F('year_from')), ('year_to__isnull', False)), _connector='OR'), name='prevalencefigure_years_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='teammember',
-            constraint=models.UniqueConstraint(fields=('protocol', 'person'), name='team_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('protocol',), name='withdrawal_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='withdrawal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('is_forced', True), ('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='withdrawal_confirmed_by_another'),
         ),
         append_only('prevalence_protocolversion', 'versions of protocols are frozen'),
         append_only('prevalence_explanation', 'explanations of deviations stay as they were given'),
