@@ -14,6 +14,8 @@ from django.utils.translation import gettext, ngettext, override
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Response, expect
 
+from tests.browser.navigation import send_form
+
 GROUP = "migration"
 
 
@@ -81,8 +83,7 @@ class Journey:
 
     def press(self, page: Page, text: str) -> None:
         """Press a button and wait for the page that answers."""
-        with page.expect_navigation():
-            page.get_by_role("main").get_by_role("button", name=self.say(text), exact=True).click()
+        send_form(page.get_by_role("main").get_by_role("button", name=self.say(text), exact=True))
 
     def sees(self, page: Page, text: str, **values: object) -> None:
         expect(page.get_by_role("main")).to_contain_text(self.say(text, **values))
@@ -196,7 +197,7 @@ def reply(journey: Journey, who: str, public_id: str, text: str) -> None:
     article = page.locator(f"#{public_id}")
     article.get_by_text(journey.say("Reply")).first.click()
     article.locator("textarea").fill(text)
-    article.get_by_role("button", name=journey.say("Reply")).click()
+    send_form(article.get_by_role("button", name=journey.say("Reply")))
     expect(page.locator(f"#{public_id}").get_by_text(text)).to_be_visible()
 
 

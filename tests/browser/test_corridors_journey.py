@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -56,7 +57,7 @@ def test_from_the_home_page_to_a_promise(analyst: Callable[[bool], Page], script
     page.get_by_role("link", name="Record this corridor for your group").click()
     page.get_by_label("Labour migration").check()
     page.locator("[name=questions_en]").fill("Who pays the fee?")
-    page.get_by_role("button", name="Save").click()
+    send_form(page.get_by_role("button", name="Save"))
     page.wait_for_url(f"**/corridors/{pair}/")
     page.get_by_role("link", name="Add factors and entry points").click()
     page.locator("[name=factor-0-name_en]").fill("Debt for the fee")
@@ -65,19 +66,19 @@ def test_from_the_home_page_to_a_promise(analyst: Callable[[bool], Page], script
     page.locator("[name=factor-0-citation]").fill("A survey of 2016")
     page.locator("[name=entry-point-0-step]").select_option("recruitment")
     page.locator("[name=entry-point-0-hindrance_en]").fill("Workers pay for their recruitment")
-    page.get_by_role("button", name="Save").first.click()
+    send_form(page.get_by_role("button", name="Save").first)
     page.wait_for_url(f"**/corridors/{pair}/")
     expect(page.get_by_role("main")).to_contain_text("Debt for the fee")
     page.get_by_role("link", name="Workers pay for their recruitment").click()
     expect(page.get_by_role("main")).to_contain_text("Nobody recorded here.")
     address = page.url
     page.get_by_role("link", name="Make it a plan item").click()
-    page.get_by_role("button", name="Make it a plan item").click()
+    send_form(page.get_by_role("button", name="Make it a plan item"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Workers pay for their recruitment")
     page.goto(address)
     page.get_by_role("link", name="Make it a call").click()
     page.locator("[name=deadline]").fill((datetime.now(UTC) + timedelta(days=60)).strftime("%Y-%m-%dT12:00"))
-    page.get_by_role("button", name="Make it a call").click()
+    send_form(page.get_by_role("button", name="Make it a call"))
     expect(page.get_by_role("main")).to_contain_text("Draft")
     page.goto(f"/corridors/{pair}/")
     expect(page.locator("section:has(#promises-title)").get_by_role("listitem")).to_have_count(2)

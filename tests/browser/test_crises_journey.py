@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,7 +74,7 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     page.locator("[name=crisis-figure-0-on]").fill("2024-12")
     page.locator("[name=crisis-figure-0-publisher]").fill("Agency 1")
     page.locator("[name=crisis-figure-0-source_title]").fill("A survey of displacement")
-    page.get_by_role("button", name="Save").first.click()
+    send_form(page.get_by_role("button", name="Save").first)
     page.wait_for_url(f"**/crises/{slug}/**")
     expect(page.locator("#areas")).to_contain_text("District 1")
     expect(page.locator("#entered")).to_contain_text("1,009")
@@ -94,7 +95,7 @@ def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
     page.locator("[name=place]").fill("District 1")
     page.locator("[name=as_of]").fill("2026-03")
     page.locator("[name=work]").fill("Children work in brick kilns.")
-    page.get_by_role("button", name="Keep this version").click()
+    send_form(page.get_by_role("button", name="Keep this version"))
     expect(page.get_by_role("main")).to_contain_text("Children work in brick kilns.")
     page.goto(crisis)
     expect(page.locator("#analyses").get_by_role("listitem").first).to_contain_text("Situation analysis")
@@ -102,12 +103,12 @@ def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
     page.locator("[name=starts]").fill("2025")
     page.locator("[name=result]").fill("More children stayed in school.")
     page.locator("[name=source_url]").fill("https://example.org/result")
-    page.get_by_role("button", name="Save").first.click()
+    send_form(page.get_by_role("button", name="Save").first)
     page.goto(crisis)
     expect(page.locator("#prevention")).to_contain_text("More children stayed in school.")
     page.locator("#calls").get_by_role("link", name="Make a call").click()
     page.locator("[name=deadline]").fill((datetime.now(UTC) + timedelta(days=60)).strftime("%Y-%m-%dT12:00"))
-    page.get_by_role("button", name="Keep as a draft").click()
+    send_form(page.get_by_role("button", name="Keep as a draft"))
     expect(page.get_by_role("main")).to_contain_text("Draft")
     page.goto(crisis)
     expect(page.locator("#calls")).to_contain_text("Proposals in a crisis")

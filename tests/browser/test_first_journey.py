@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 PLAN = f"/groups/{sites.GROUP}/plans/2020-2021/"
 OUTPUT = "The Mapping of Supply Chains Initiatives on Child Labour – 2020"
@@ -20,12 +21,12 @@ def sign_up(page: Page, email: str) -> None:
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
     page.get_by_label("Your name").fill("Person 500")
-    page.locator("main button[type=submit]").click()
+    send_form(page.locator("main button[type=submit]"))
     # Without a mail server the answer is the same whether or not the address had an account: one signs in oneself.
     expect(page.get_by_text("If this address had no account, yours is ready now")).to_be_visible()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    send_form(page.get_by_role("button", name="Sign in", exact=True))
     expect(page.get_by_role("heading", name="Join with your organization")).to_be_visible()
 
 
@@ -34,7 +35,7 @@ def apply(page: Page, organization: str) -> str:
     page.get_by_label("Constituency").select_option("civil_society")
     page.get_by_label("What does your organization do").fill("What the organization does.")
     page.get_by_label("What will it bring to the Alliance?").fill("What it brings.")
-    page.get_by_role("button", name="Send the application").click()
+    send_form(page.get_by_role("button", name="Send the application"))
     expect(page.locator("main .state").first).to_have_text("Waiting for review")
     return page.url
 
@@ -57,7 +58,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     secretariat.get_by_role("link", name=organization).click()
     secretariat.get_by_label("Reason, as the applicant will read it").fill("It works towards the target.")
     secretariat.get_by_label("I know that the account of the applicant is hers").check()
-    secretariat.get_by_role("button", name="Accept", exact=True).click()
+    send_form(secretariat.get_by_role("button", name="Accept", exact=True))
     expect(secretariat.locator("main .state").first).to_have_text("Accepted")
     applicant.goto(address)
     standing = applicant.get_by_role("region", name="Where the application stands")
@@ -67,23 +68,23 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     applicant.goto(f"/groups/{sites.GROUP}/")
     applicant.get_by_role("link", name="Join this group").click()
     applicant.get_by_label("What will your organization bring to the group?").fill("Data on one sector.")
-    applicant.get_by_role("button", name="Ask to join").click()
+    send_form(applicant.get_by_role("button", name="Ask to join"))
     chair.goto(f"/groups/{sites.GROUP}/members/")
     card = chair.locator(".rows > li", has_text=organization)
     card.get_by_label("Reason").fill("Welcome.")
-    card.get_by_role("button", name="Accept").click()
+    send_form(card.get_by_role("button", name="Accept"))
     expect(chair.locator("tbody").get_by_role("link", name=organization)).to_be_visible()
 
     # She comments on an output of the group's plan, and adds an initiative.
     applicant.goto(PLAN)
     applicant.get_by_role("link", name=OUTPUT).first.click()
     applicant.get_by_label("Your comment").fill(comment)
-    applicant.get_by_role("button", name="Comment").click()
+    send_form(applicant.get_by_role("button", name="Comment"))
     expect(applicant.get_by_text(comment)).to_be_visible()
     output_address = applicant.url.split("#")[0]
     applicant.goto("/initiatives/add/")
     applicant.get_by_label("Name", exact=False).first.fill(initiative)
-    applicant.get_by_role("button", name="Add the initiative").click()
+    send_form(applicant.get_by_role("button", name="Add the initiative"))
     expect(applicant.get_by_role("heading", name=initiative)).to_be_visible()
 
     # Both are found by the next search and stand in the record of events.

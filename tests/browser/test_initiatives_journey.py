@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 ASK = """
 from django.utils import timezone
@@ -36,7 +37,7 @@ def test_a_record_is_confirmed_by_its_link(
     address = site.run_code(ASK).splitlines()[-1]
     page = context_of("visitor", java_script_enabled=scripts).new_page()
     page.goto(address)
-    page.get_by_role("button", name="Confirm").click()
+    send_form(page.get_by_role("button", name="Confirm"))
     expect(page.get_by_role("main")).to_contain_text("1 record is confirmed as of today.")
     page.goto(address)
     expect(page.get_by_role("heading", name="This link is over")).to_be_visible()
@@ -64,12 +65,12 @@ def test_a_table_comes_in_before_ones_eyes(
     page = context_of("member", java_script_enabled=scripts).new_page()
     page.goto("/initiatives/imports/")
     page.get_by_label("File").set_input_files(table)
-    page.get_by_role("button", name="Send it and check the first rows").click()
+    send_form(page.get_by_role("button", name="Send it and check the first rows"))
     if page.get_by_label("Title of ours").input_value() == "":  # the second time it is remembered
         page.get_by_label("Title of ours").select_option("Name (English)")
-        page.get_by_role("button", name="Show the first rows again").click()
+        send_form(page.get_by_role("button", name="Show the first rows again"))
     expect(page.get_by_role("region", name="Table: the first rows, as they would come in")).to_contain_text("Kenya")
-    page.get_by_role("button", name="Start the import").click()
+    send_form(page.get_by_role("button", name="Start the import"))
     seen = []
     state = page.locator("#import-state")
     for _ in range(120):

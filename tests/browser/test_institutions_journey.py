@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -34,11 +35,11 @@ def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., Br
     page.get_by_label("sources", exact=False).fill("Law 1, read in 2024")
     page.get_by_label("checked on", exact=False).fill("2024-05-01")
     page.get_by_label("group that reviews it", exact=False).select_option(index=0)
-    page.get_by_role("button", name="Keep as a draft").click()
+    send_form(page.get_by_role("button", name="Keep as a draft"))
     draft = page.url
     page.get_by_role("link", name="Edit", exact=True).click()
     page.get_by_label("what it costs", exact=False).fill("Nothing")
-    page.get_by_role("button", name="Hand in for review").click()
+    send_form(page.get_by_role("button", name="Hand in for review"))
     expect(page.get_by_role("main")).to_contain_text("It waits for the review of another person.")
 
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
@@ -48,7 +49,7 @@ def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., Br
     expect(other.get_by_role("main")).to_contain_text(title)
     other.goto("/institutions/review/")
     other.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Review").click()
-    other.get_by_role("button", name="Publish").click()
+    send_form(other.get_by_role("button", name="Publish"))
 
     reader.goto("/countries/npl/")
     reader.locator("#institutions").get_by_role("link", name=title).click()

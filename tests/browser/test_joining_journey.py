@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,7 +45,7 @@ def apply(page: Page, name: str, scripts: bool) -> None:
         expect(page.locator("#id_work + .field__count")).to_have_text("4 of 200 words")
     else:
         expect(page.locator(".field__count")).to_have_count(0)
-    page.get_by_role("button", name="Send the application").click()
+    send_form(page.get_by_role("button", name="Send the application"))
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
@@ -53,13 +54,13 @@ def question_and_acceptance(applicant: Page, secretariat: Page, name: str) -> No
     secretariat.get_by_role("link", name=name).click()
     secretariat.get_by_text("Send back with a question").click()
     secretariat.get_by_label("Question, as the applicant will read it").fill("In which countries?")
-    secretariat.get_by_role("button", name="Send back").click()
+    send_form(secretariat.get_by_role("button", name="Send back"))
     applicant.reload()
     applicant.get_by_label("Your answer to the question of the secretariat").fill("In two.")
-    applicant.get_by_role("button", name="Send the application").click()
+    send_form(applicant.get_by_role("button", name="Send the application"))
     secretariat.reload()
     expect(secretariat.locator("#history")).to_contain_text("In two.")
-    secretariat.get_by_role("button", name="Accept").click()
+    send_form(secretariat.get_by_role("button", name="Accept"))
     expect(secretariat.locator("#history")).to_contain_text("Accepted")
 
 
@@ -69,7 +70,7 @@ def join_pause_and_return(page: Page, leader: Page, name: str) -> None:
     leader.goto(f"/groups/{sites.GROUP}/members/")
     asked = leader.get_by_role("listitem").filter(has_text=name).filter(has=leader.get_by_role("button", name="Accept"))
     asked.get_by_label("Reason").fill("Welcome.")
-    asked.get_by_role("button", name="Accept").click()
+    send_form(asked.get_by_role("button", name="Accept"))
     expect(leader.get_by_role("row").filter(has_text=name)).to_contain_text("Data on recruitment fees.")
     act(page, "Pause", "Elections.")
     expect(row(page)).to_contain_text("Paused")
@@ -88,7 +89,7 @@ def act(page: Page, what: str, words: str = "") -> None:
     part.get_by_label("What now?").select_option(what)
     if words:
         part.get_by_label("In your words").fill(words)
-    page.get_by_role("button", name="Send all changes").click()
+    send_form(page.get_by_role("button", name="Send all changes"))
 
 
 def hand_over(page: Page, successor: Page, name: str, kind: str) -> None:
@@ -97,9 +98,9 @@ def hand_over(page: Page, successor: Page, name: str, kind: str) -> None:
     page.get_by_role("link", name="Hand over").click()
     page.get_by_label("Successor", exact=True).fill(sites.address_of(f"successor-{kind}"))
     page.get_by_label("What the successor should know").fill("The report is due in May.")
-    page.get_by_role("button", name="Ask the successor").click()
+    send_form(page.get_by_role("button", name="Ask the successor"))
     successor.goto("/on-me/")
     successor.get_by_role("link", name="Take over or decline").first.click()
     expect(successor.get_by_role("main")).to_contain_text("The report is due in May.")
-    successor.get_by_role("button", name="Take over the role").click()
+    send_form(successor.get_by_role("button", name="Take over the role"))
     expect(successor.get_by_role("main")).to_contain_text("You have the role from")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -46,13 +47,13 @@ def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserCo
     page.get_by_label("verdict", exact=False).first.select_option("partly")
     page.get_by_label("reason", exact=False).first.fill("The act is a crime in one of its forms only.")
     page.get_by_label("group that reviews it", exact=False).select_option(index=1)
-    page.get_by_role("button", name="Hand in for review").click()
+    send_form(page.get_by_role("button", name="Hand in for review"))
     expect(page.get_by_role("main")).to_contain_text("Handed in")
     address = page.url
     lead = context_of("secretariat", java_script_enabled=scripts).new_page()
     lead.goto(address)
     lead.get_by_role("link", name="Review the assessment").click()
-    lead.get_by_role("button", name="Publish").click()
+    send_form(lead.get_by_role("button", name="Publish"))
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
     reader.goto(f"/law/mli/{number}/")
     expect(reader.get_by_role("main")).to_contain_text("The act is a crime in one of its forms only.")
@@ -67,7 +68,7 @@ def test_a_government_replies(site: sites.Site, context_of: Callable[..., Browse
     page.goto(f"/law/mli/{number}/")
     page.get_by_role("link", name="Reply to the verdict").click()
     page.get_by_label("your reply", exact=False).fill(words)
-    page.get_by_role("button", name="Publish the reply").click()
+    send_form(page.get_by_role("button", name="Publish the reply"))
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
     reader.goto("/countries/mli/law/")
     expect(reader.get_by_role("main")).to_contain_text(words)

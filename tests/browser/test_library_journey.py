@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from hub.library.tests.conftest import pdf
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -61,7 +62,7 @@ def propose(page: Page, title: str, group: str, word: str, scripts: bool) -> str
         page.get_by_role("combobox", name="Groups").press("Enter")
     else:
         page.get_by_label("Groups").select_option(label=group)
-    page.get_by_role("button", name="Hand in for review").click()
+    send_form(page.get_by_role("button", name="Hand in for review"))
     expect(page.get_by_role("heading", name=title)).to_be_visible()
     address = page.url
     add_file(page, "guide.pdf", b"<html>not what its name says")
@@ -75,7 +76,7 @@ def propose(page: Page, title: str, group: str, word: str, scripts: bool) -> str
 def add_file(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("link", name="Add a version").click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
-    page.get_by_role("button", name="Add a version").click()
+    send_form(page.get_by_role("button", name="Add a version"))
 
 
 def ask_and_take_in(proposer: Page, reviewer: Page, title: str, address: str) -> None:
@@ -84,14 +85,14 @@ def ask_and_take_in(proposer: Page, reviewer: Page, title: str, address: str) ->
         reviewer.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Review").first.click()
         reviewer.get_by_label(verdict, exact=False).check()
         reviewer.get_by_label("Reason").fill(reason)
-        reviewer.get_by_role("button", name="Decide").click()
+        send_form(reviewer.get_by_role("button", name="Decide"))
         expect(reviewer.get_by_role("main")).to_contain_text(reason)
         if verdict == "Send it back":
             proposer.goto("/on-me/")
             proposer.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Change it").click()
             proposer.goto(f"{address}change/")
             proposer.get_by_label("Authors").fill("Person 1")
-            proposer.get_by_role("button", name="Save").click()
+            send_form(proposer.get_by_role("button", name="Save"))
 
 
 def find_and_cite(proposer: Page, reader: Page, title: str, address: str, word: str) -> None:
@@ -105,7 +106,7 @@ def find_and_cite(proposer: Page, reader: Page, title: str, address: str, word: 
     reader.goto("/library/")
     search = reader.get_by_role("main").get_by_role("search", name="Library")
     search.get_by_role("searchbox").fill(word)
-    search.get_by_role("button", name="Show results").click()
+    send_form(search.get_by_role("button", name="Show results"))
     reader.get_by_role("main").get_by_role("link", name=title).click()
     expect(reader.get_by_role("heading", name=title)).to_be_visible()
     with reader.expect_download() as waiting:

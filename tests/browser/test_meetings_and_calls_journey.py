@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -38,7 +39,7 @@ if not Participation.objects.active().filter(group=group, organization=organizat
 
 
 def send(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    send_form(page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
 @SCRIPTS

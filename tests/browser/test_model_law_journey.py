@@ -12,6 +12,7 @@ from lxml import etree
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
@@ -61,12 +62,12 @@ def enter(page: Page, title: str) -> None:
     page.get_by_role("link", name="Enter a national law").click()
     choose(page, "country", "Mali")
     page.locator("[name=title_en]").fill(title)
-    page.get_by_role("button", name="Go on to its words").click()
+    send_form(page.get_by_role("button", name="Go on to its words"))
     page.locator("[name=words]").fill(LAW)
-    page.get_by_role("button", name="Read the text").click()
+    send_form(page.get_by_role("button", name="Read the text"))
     expect(page.get_by_role("main")).to_contain_text("date unknown")
     page.get_by_role("link", name="Publish this version").click()
-    page.get_by_role("main").get_by_role("button").last.click()
+    send_form(page.get_by_role("main").get_by_role("button").last)
     expect(page.get_by_role("heading", name=title)).to_be_visible()
 
 
@@ -75,7 +76,7 @@ def compare(page: Page, title: str) -> None:
     page.locator("#models-title").locator("xpath=ancestor::section").get_by_role("link").first.click()
     page.get_by_role("link", name="Compare with a national law").click()
     choose(page, "law", f"Mali – {title} (date unknown)")
-    page.get_by_role("main").get_by_role("button", name="Compare").click()
+    send_form(page.get_by_role("main").get_by_role("button", name="Compare"))
     expect(page.get_by_role("heading", name="Decide on the pairs")).to_be_visible()
 
 
@@ -86,9 +87,9 @@ def decide(page: Page) -> None:
     age.locator("input[name$=-other]").fill("Section 2")
     age.locator("select[name$=-verdict]").select_option("partly")
     age.locator("textarea").fill("Fourteen, and the end of schooling is not named.")
-    page.get_by_role("main").get_by_role("button", name="Save").click()
+    send_form(page.get_by_role("main").get_by_role("button", name="Save"))
     while page.get_by_role("heading", name="Decide on the pairs").count():
-        page.get_by_role("main").get_by_role("button", name="Save").click()
+        send_form(page.get_by_role("main").get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("Partly met: 1")
     expect(page.get_by_role("main")).to_contain_text("Missing: 1")
 
@@ -122,5 +123,5 @@ def take_away(page: Page, title: str) -> None:
 def publish(page: Page) -> None:
     page.get_by_role("link", name="Publish the comparison").click()
     page.locator("[name=visibility]").last.select_option("public")
-    page.get_by_role("main").get_by_role("button").last.click()
+    send_form(page.get_by_role("main").get_by_role("button").last)
     expect(page.get_by_role("main")).to_contain_text("The comparison is published.")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -44,29 +45,29 @@ def test_an_office_goes_from_one_to_the_next(
         page.get_by_label("Office", exact=True).select_option("chair")
         page.locator("#id_organization").fill("United Nations Children’s Fund")
         page.locator("#id_starts").fill(day)
-        page.get_by_role("button", name="Save").click()
+        send_form(page.get_by_role("button", name="Save"))
         if day == too_early:
             expect(page.get_by_text("End that term first, or choose other dates.").first).to_be_visible()
     expect(page.get_by_role("heading", name=slug.capitalize())).to_be_visible()
 
     page = context_of("leader", java_script_enabled=scripts).new_page()
     page.goto(f"/groups/{slug}/offices/")
-    page.get_by_role("button", name="Prepare the hand-over").click()
+    send_form(page.get_by_role("button", name="Prepare the hand-over"))
     page.get_by_label("Passed on: Meeting to come").check()
-    page.get_by_role("button", name="Save the ticks").click()
+    send_form(page.get_by_role("button", name="Save the ticks"))
     expect(page.get_by_text("Being handed over")).to_be_visible()
     page.goto(f"/groups/{slug}/terms/")
     page.get_by_role("link", name="Write a draft").click()
     page.get_by_label("Terms of reference (English)").fill("The group meets twice a year.")
-    page.get_by_role("button", name="Save").click()
+    send_form(page.get_by_role("button", name="Save"))
     page.get_by_role("link", name="Adopt the draft").click()
     page.get_by_label("Adopted by (English)").fill("The group, at its first meeting")
-    page.get_by_role("button", name="Adopt the draft").click()
+    send_form(page.get_by_role("button", name="Adopt the draft"))
     expect(page.get_by_role("heading", name="Version 1, adopted on")).to_be_visible()
 
     page = context_of("visitor", java_script_enabled=scripts).new_page()
     page.goto(f"/groups/{slug}/offices/")
     page.get_by_label("Who held it on").fill("2021-05-01")
-    page.get_by_role("button", name="Show").click()
+    send_form(page.get_by_role("button", name="Show"))
     expect(page.get_by_role("heading", name="On 1 May 2021")).to_be_visible()
     expect(page.locator("dl.facts")).to_contain_text(chair)

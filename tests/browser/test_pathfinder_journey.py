@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -50,7 +51,7 @@ def test_from_the_committee_to_a_published_report(
     desk.get_by_role("link", name="Set up the national committee").click()
     desk.get_by_label("name of the committee", exact=False).fill(f"National committee of {iso3}")
     desk.get_by_label("government body that chairs it", exact=False).select_option(label=f"Government body of {iso3}")
-    desk.get_by_role("button", name="Set up the national committee").click()
+    send_form(desk.get_by_role("button", name="Set up the national committee"))
     expect(desk.get_by_role("main")).to_contain_text(f"National committee of {iso3}")
     # The focal point begins the roadmap: a work plan of the committee.
     page = context_of(role, java_script_enabled=scripts).new_page()
@@ -60,7 +61,7 @@ def test_from_the_committee_to_a_published_report(
     page.get_by_label("Title", exact=False).first.fill(f"Roadmap of {iso3}")
     page.get_by_label("First day", exact=False).first.fill("2027-01-01")
     page.get_by_label("Last day", exact=False).first.fill("2029-12-31")
-    page.locator("form.form button.btn--main, main form button.btn--main").first.click()
+    send_form(page.locator("form.form button.btn--main, main form button.btn--main").first)
     page.goto(here)
     expect(page.get_by_role("main")).to_contain_text(f"Roadmap of {iso3}")
     # The report is her task.
@@ -75,15 +76,15 @@ def test_from_the_committee_to_a_published_report(
     page.get_by_role("group", name="Children in child labour").get_by_label("reported?", exact=False).select_option(
         "not_reported"
     )
-    page.get_by_role("button", name="Keep as a draft").click()
+    send_form(page.get_by_role("button", name="Keep as a draft"))
     expect(page.get_by_role("main")).to_contain_text("Before it can be handed in")
     page.get_by_role("link", name="Go on writing").click()
     for number in range(5):
         page.locator("textarea[name^=q]").nth(number).fill(f"Answer {number + 1} of {iso3}")
-    page.get_by_role("button", name="Hand in the report").click()
+    send_form(page.get_by_role("button", name="Hand in the report"))
     expect(page.get_by_role("main")).to_contain_text("Handed in")
     page.get_by_role("link", name="Publish the report").click()
-    page.get_by_role("button", name="Publish the report").click()
+    send_form(page.get_by_role("button", name="Publish the report"))
     # Everybody reads it: zero is a value, and what is not reported is none.
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
     reader.goto(here)

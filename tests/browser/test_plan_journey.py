@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import plan_steps as steps
 from tests.browser import site as sites
+from tests.browser.navigation import follow_link, send_form
 from tests.browser.plan_steps import Journey, fill
 
 CHAIR, LEAD, FOCAL = "iom", "unodc", "ohchr"
@@ -123,9 +124,9 @@ def drafted(journey: Journey) -> None:
     # Items move up and down.
     page = journey.open("chair")
     assert steps.titles(page, f"{OUTCOMES} h2") == ["1 Workers pay no fees", "2 Inspectors know the corridors"]
-    page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)).click()
+    send_form(page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)))
     expect(page.locator(f"{OUTCOMES} h2").first).to_contain_text("Inspectors know the corridors")
-    page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)).click()
+    send_form(page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)))
     expect(page.locator(f"{OUTCOMES} h2").first).to_contain_text("Workers pay no fees")
 
     # The rules say what is missing, and the chair puts it right, or waives it with a reason.
@@ -145,7 +146,7 @@ def drafted(journey: Journey) -> None:
     page = journey.open("chair", "check/")
     waiver = page.locator("tr:has-text('OPT02')")
     waiver.locator("[name=reason]").fill("The date follows from the study.")
-    waiver.get_by_role("button").click()
+    send_form(waiver.get_by_role("button"))
     expect(page.get_by_text("The date follows from the study.")).to_be_visible()
     assert steps.rules_found(journey) == set()
 
@@ -298,7 +299,7 @@ def reported(journey: Journey) -> None:
 
     # The report that follows from the records, and the one that is handed in.
     page = journey.open("chair")
-    journey.link(page, "Report").click()
+    follow_link(journey.link(page, "Report"))
     steps.open_rare_acts(page)
     journey.link(page, "Write a section").click()
     fill(page, title_en="What we learned", text_en="Nurses pay most.")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
@@ -60,24 +61,24 @@ def test_a_finding_changes_a_model(people: Callable[[bool, str], tuple[Page, Pag
     member.get_by_role("main").get_by_role("link", name="What is done (English)").first.click()
     member.get_by_label("The text as you would have it").fill("Pay families every week.")
     member.get_by_label("What the finding shows").fill("Weekly payment kept more children in school.")
-    member.get_by_role("button", name="Propose the change").click()
+    send_form(member.get_by_role("button", name="Propose the change"))
     expect(member.get_by_role("main")).to_contain_text("Pay families every week.")
     address = member.url
     # It is discussed and decided.
     chair.goto(address)
     chair.get_by_label("Your comment").fill("How many families took part?")
-    chair.get_by_role("button", name="Comment").click()
+    send_form(chair.get_by_role("button", name="Comment"))
     member.goto(address)
     expect(member.get_by_role("main")).to_contain_text("How many families took part?")
     chair.goto(address)
     chair.get_by_role("link", name="Decide").click()
     chair.get_by_label("Accepted", exact=True).check()
     chair.locator("[name=decision]").fill("The trial compared both.")
-    chair.get_by_role("button", name="Decide").click()
+    send_form(chair.get_by_role("button", name="Decide"))
     # The draft of the next version is published.
     expect(chair.get_by_role("main")).to_contain_text("Pay families every week.")
     chair.get_by_role("link", name="Publish this version").click()
-    chair.get_by_role("button", name="Publish this version").click()
+    send_form(chair.get_by_role("button", name="Publish this version"))
     expect(chair.get_by_role("heading", level=1)).to_contain_text(title)
     # The difference names the finding.
     chair.get_by_role("link", name="What changed between versions").click()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -44,20 +45,20 @@ def join(company: Page, secretariat: Page, visitor: Page, name: str) -> None:
     company.goto("/business-network/")
     company.get_by_role("main").get_by_role("link", name="Join the network").click()
     company.get_by_role("textbox").last.fill("Ten years of checks.")
-    company.get_by_role("button", name="Join the network").click()
+    send_form(company.get_by_role("button", name="Join the network"))
     visitor.goto("/business-network/")
     expect(visitor.get_by_role("main")).not_to_contain_text(name)
     secretariat.goto("/on-me/")
     secretariat.get_by_role("listitem").filter(has_text=name).get_by_role("link", name="Decide").click()
-    secretariat.get_by_role("button", name="Accept").click()
+    send_form(secretariat.get_by_role("button", name="Accept"))
     visitor.reload()
     expect(visitor.get_by_role("main")).to_contain_text(name)
 
 
 def check(page: Page) -> str:
     page.goto("/business-network/self-check/")
-    page.get_by_role("link", name="Begin a self-check").click()
-    page.get_by_role("button", name="Begin a self-check").click()
+    follow_link(page.get_by_role("link", name="Begin a self-check"))
+    send_form(page.get_by_role("button", name="Begin a self-check"))
     for step in range(1, STEPS + 1):
         expect(page.get_by_role("main")).to_contain_text(f"Step {step} of {STEPS}")
         sections = page.get_by_role("main").locator("form section.sec")
@@ -65,8 +66,8 @@ def check(page: Page) -> str:
             sections.nth(place).get_by_role("radio").nth(1).check()
         if step == 1:
             sections.first.locator("[name$=-action]").fill("Ask the agencies.")
-        page.get_by_role("main").locator("form .acts .btn--main").click()
+        send_form(page.get_by_role("main").locator("form .acts .btn--main"))
     page.get_by_role("link", name="Finish the self-check").click()
-    page.get_by_role("button", name="Finish the self-check").click()
+    send_form(page.get_by_role("button", name="Finish the self-check"))
     expect(page.get_by_role("main")).to_contain_text("Ask the agencies.")
     return page.url

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import follow_link, send_form
 from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
@@ -62,8 +63,7 @@ def test_from_the_question_to_the_registration(
 
 def press(page: Page, name: str) -> None:
     """Press a button and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
+    send_form(page.get_by_role("main").get_by_role("button", name=name, exact=True).last)
 
 
 def begin(page: Page, title: str) -> None:
@@ -184,7 +184,7 @@ def register(page: Page, address: str) -> None:
 def read(page: Page, title: str) -> None:
     page.goto("/prevalence/protocols/")
     page.get_by_role("link", name=title).click()
-    page.get_by_role("link", name="As registered").click()
+    follow_link(page.get_by_role("link", name="As registered"))
     shown = page.locator("main dd code").first.inner_text()
     file = page.request.get(
         page.get_by_role("link", name="Download the frozen text").get_attribute("href") or ""

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.navigation import follow_link, send_form
 from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
@@ -76,12 +77,11 @@ def test_from_the_registration_to_the_published_figure(
 
 def press(page: Page, name: str) -> None:
     """Press a button and wait for the page that answers."""
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
+    send_form(page.get_by_role("main").get_by_role("button", name=name, exact=True).last)
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+    follow_link(page.get_by_role("main").get_by_role("link", name=name, exact=True).first)
 
 
 def register(page: Page, address: str) -> None:

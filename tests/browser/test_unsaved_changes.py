@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Dialog
 
+from tests.browser.navigation import send_form
+
 
 def test_only_unsaved_changes_are_asked_about(context_of: Callable[..., BrowserContext]) -> None:
     page = context_of("secretariat").new_page()
@@ -28,7 +30,7 @@ def test_only_unsaved_changes_are_asked_about(context_of: Callable[..., BrowserC
     page.goto("/edit/milestone/new/")
     title.click()
     page.keyboard.type(" that lacks its day")
-    page.get_by_role("button", name="Save").click()
+    send_form(page.get_by_role("button", name="Save"))
     page.get_by_role("alert").get_by_role("link", name="Date").click()
     assert page.evaluate("document.activeElement.name") == "on"
     assert asked == ["beforeunload"]
