@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 ADDRESS = "/api/v1/openapi.json"
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
-EXAMPLES = 20  # of each operation and mode; ten times as many with `--deep`
+# Of each operation and mode. A visitor is answered with a part of what a person is: fewer examples come by each kind of answer.
+AS_PERSON, AS_VISITOR, DEEP = 10, 5, 200
 
 
 @pytest.fixture
@@ -50,11 +51,11 @@ def ask_borders(open_api: Any, headers: dict[str, str]) -> int:
     return asked
 
 
-def ask_examples(open_api: Any, headers: dict[str, str], number: int = EXAMPLES) -> int:
+def ask_examples(open_api: Any, headers: dict[str, str], number: int) -> int:
     """Each operation with examples, half of them forbidden."""
     asked = 0
     chosen = settings(
-        max_examples=EXAMPLES * 10 if is_deep() else number,
+        max_examples=DEEP if is_deep() else number,
         derandomize=True,
         database=None,
         deadline=None,
@@ -77,14 +78,13 @@ def ask_examples(open_api: Any, headers: dict[str, str], number: int = EXAMPLES)
 
 
 def test_a_visitor_asks_anything(open_api: Any) -> None:
-    """A visitor is answered with a part of what a person is, so that fewer examples come by each kind of answer."""
-    asked = ask_examples(open_api, {}, number=EXAMPLES // 4) + (ask_borders(open_api, {}) if is_deep() else 0)
+    asked = ask_examples(open_api, {}, AS_VISITOR) + (ask_borders(open_api, {}) if is_deep() else 0)
     assert asked > 200
 
 
 def test_a_person_asks_anything(open_api: Any, headers_of_person: dict[str, str]) -> None:
     """She is answered with more than a visitor is."""
-    assert ask_examples(open_api, headers_of_person) > 200
+    assert ask_examples(open_api, headers_of_person, AS_PERSON) > 200
     assert ask_borders(open_api, headers_of_person) > 500
 
 

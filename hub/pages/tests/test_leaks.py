@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import deque
 from typing import Any
 
 import pytest
@@ -18,10 +19,10 @@ from django.utils import timezone
 from hub.corridors.models import Corridor
 from hub.crises.models import Crisis
 from hub.editing.registry import EDITABLE_MODELS
-from hub.events.models import Event
 from hub.exchange.exporting.formats import FORMATS
 from hub.groups.models import Group, Office, Participation
 from hub.lib.tests import factories
+from hub.lib.tests.deep import is_deep
 from hub.meetings.models import ActionItem, Attendance
 from hub.notifications import digests
 from hub.notifications.emails import email_of
@@ -240,7 +241,6 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     ends = Corridor.objects.values_list("origin__iso3", "destination__iso3").distinct()
     found += [f"/feeds/corridors/{origin}-{destination}.atom".lower() for origin, destination in ends]
     found += ["/feeds/initiatives/search.atom", "/feeds/initiatives/search.atom?q=qxpartners"]
-    found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [
         f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "led", "restricted")
     ]
@@ -304,7 +304,11 @@ def test_no_word_reaches_anybody_it_is_not_meant_for(
             assert answer.status_code == 302
             assert client.get("/profile/data/").status_code == 200
             look_into_emails(people[role], garden, role)
-        look_everywhere([*places, *pages_of_inbox(people[role])], garden, role, client)
+        # Feeds are the same for everybody: one reader whom nobody knows, and one who has most rights.
+        asked = [
+            place for place in places if is_deep() or role in {"visitor", "leader"} or not place.startswith("/feeds/")
+        ]
+        look_everywhere([*asked, *pages_of_inbox(people[role])], garden, role, client)
 
 
 def pages_of_inbox(person: Any) -> list[str]:
@@ -326,8 +330,12 @@ def look_into_emails(person: Any, garden: Garden, role: str) -> None:
 def look_everywhere(places: list[str], garden: Garden, role: str, client: Any) -> None:
     leaks: dict[str, list[str]] = {}
     met: set[str] = set()
-    for address in places:
+    waiting = deque(places)
+    while waiting:
+        address = waiting.popleft()
         response = client.get(address)
+        if address.startswith("/events/") and response.context["older"]:
+            waiting.append(f"/events/?before={response.context['older']}")  # to the end of the record
         assert response.status_code < 500, (role, address)
         echoed = address.partition("?q=")[2]
         for word in set(re.findall(r"qx[a-z_]+\d{3}qx", text_of(response))):
