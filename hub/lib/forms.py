@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
+from hub.lib.partialdate import check_year
 from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
@@ -115,6 +116,8 @@ def _without_empty_decimals(value: Any) -> Any:
 
 
 def prepare_field(name: str, field: Any) -> Any:
+    if isinstance(field, forms.DateField | forms.DateTimeField) and check_year not in field.validators:
+        field.validators = [*field.validators, check_year]
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     elif isinstance(field, forms.DateField):

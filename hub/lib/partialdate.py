@@ -19,6 +19,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+FIRST_YEAR, LAST_YEAR = 1000, 2999  # that people may write
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -38,6 +39,16 @@ def validate_partial_date(value: str) -> None:
         code="partial_date",
         params={"value": value},
     )
+
+
+def check_year(value: date | str) -> None:
+    """Refuse what people write only by a slip of the hand. Near the ends of the calendar a moment exists in some time zones
+    only, and a day has none before or after it."""
+    year = value.year if isinstance(value, date) else int(value[:4]) if value[:4].isdecimal() else FIRST_YEAR
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(
+            _("Choose a year from %(first)s to %(last)s."), params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+        )
 
 
 def first_day(value: str) -> date:
@@ -135,4 +146,4 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
     def formfield(self, **options: Any) -> Any:
         if not self.help_text:
             options.setdefault("help_text", _("A year, a month or a day: 2021, 2021-05 or 2021-05-17."))
-        return super().formfield(**options)
+        return super().formfield(**{"validators": [check_year]} | options)

@@ -17,6 +17,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.partialdate import check_year
+
 
 @cache
 def _known() -> frozenset[str]:
@@ -73,17 +75,6 @@ class TimeZoneField(models.CharField):  # type: ignore[type-arg]
         return TimeZoneChoice(**own | {name: value for name, value in options.items() if name in KEPT})
 
 
-# Near the ends of the calendar a moment exists in some zones only, and has no day before or after it.
-FIRST_YEAR, LAST_YEAR = 1900, 2999
-
-
-def check_year(year: int) -> None:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValidationError(
-            _("Choose a year from %(first)s to %(last)s."), params={"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
-        )
-
-
 class WallTimeField(forms.DateTimeField):
     """Date and time in the zone that another field of the form names; the value itself has no zone yet."""
 
@@ -103,7 +94,7 @@ class WallTimeField(forms.DateTimeField):
             read = super().to_python(value)
         if read is None:
             return None
-        check_year(read.year)
+        check_year(read)
         return read.replace(tzinfo=None)
 
 

@@ -11,7 +11,7 @@ from hub.groups.models import Group
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
-from hub.lib.timezones import TimeZoneChoice, WallTimeField, check_year, resolve_wall_time
+from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Correction, Meeting, Paper, Proposal, Resolution
 from hub.vocabularies.forms import CountryFilter
@@ -77,12 +77,6 @@ class MeetingForm(RecordForm):
             if zone and (at := getattr(self.instance, name)):
                 self.initial[name] = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
-    def clean_begins_on(self) -> str:
-        return _in_a_usual_year(self.cleaned_data["begins_on"])
-
-    def clean_ends_on(self) -> str:
-        return _in_a_usual_year(self.cleaned_data["ends_on"])
-
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         written = {name: value for name in self.WALL_TIMES if (value := cleaned.get(name))}
@@ -100,13 +94,6 @@ class MeetingForm(RecordForm):
             missing = "ends_at" if "begins_at" in written else "begins_at"
             self.add_error(missing, _("Say when the meeting begins and when it ends, or leave both times out."))
         return cleaned
-
-
-def _in_a_usual_year(day: str) -> str:
-    """A partial date of a meeting. Another year is a slip of the hand, which every calendar would show."""
-    if (year := whole_number(day[:4])) is not None:
-        check_year(year)
-    return day
 
 
 LATEST_MEETINGS = 100

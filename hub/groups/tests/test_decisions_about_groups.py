@@ -51,6 +51,17 @@ def test_decisions_of_all_groups_the_latest_first_undated_last(scenario: Any, cl
         assert client_of(None).get(f"{ADDRESS}{wrong}").status_code == 200
 
 
+@pytest.mark.parametrize("on", ["9999", "9999-12-31", "0001-01"])
+def test_a_year_that_nobody_means_is_refused(scenario: Any, client_of: Any, on: str) -> None:
+    for noun, values in (("decision", {"kind": "other", "text_en": "Words"}), ("milestone", {"title_en": "Words"})):
+        asked = {"group": scenario.group.pk, "on": on, "visibility": "public"} | values
+        answer = client_of(scenario.secretariat).post(f"/edit/{noun}/new/?group={scenario.group.pk}", asked)
+        assert answer.context["form"].errors["on"] == ["Choose a year from 1000 to 2999."]
+        asked |= {"on": "2999"}
+        assert client_of(scenario.secretariat).post(f"/edit/{noun}/new/", asked).status_code == 302
+    assert client_of(None).get(scenario.group.get_absolute_url()).status_code == 200
+
+
 def test_nobody_reads_a_hidden_decision_there(scenario: Any, client_of: Any) -> None:
     hidden = factories.decision(group=scenario.group, text_en="Words of members", visibility="group")
     of_hidden = factories.decision(group=factories.group(visibility="restricted"), text_en="Of a hidden group")

@@ -58,6 +58,14 @@ def test_co_chairs_in_turn_overlap_and_nobody_twice(single: Any, client_of: Any)
     assert single.group.offices.filter(role="co_chair").count() == 2
 
 
+def test_a_term_ends_in_a_year_that_somebody_can_mean(single: Any, client_of: Any) -> None:
+    answer = record(
+        client_of(single.secretariat), single.group, role="co_chair", organization=factories.organization().pk,
+        starts="2025-02-01", ends="9999-12-31",
+    )  # fmt: skip
+    assert "Choose a year from 1000 to 2999." in answer
+
+
 def test_a_term_that_ends_before_it_begins_is_refused(single: Any, client_of: Any) -> None:
     answer = record(
         client_of(single.secretariat), single.group, role="co_chair", organization=factories.organization().pk,

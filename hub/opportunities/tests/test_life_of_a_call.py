@@ -102,7 +102,7 @@ def test_a_deadline_at_the_end_of_the_calendar_is_refused(scenario, client_of, d
     asked = {"deadline": deadline, "time_zone": zone, "group": scenario.group.pk, "title_en": "A call"}
     answer = client_of(scenario.leader).post("/opportunities/new/", asked)
     assert answer.status_code == 200
-    assert "Choose a year from 1900 to 2999." in answer.context["form"].errors["deadline"]
+    assert "Choose a year from 1000 to 2999." in answer.context["form"].errors["deadline"]
 
 
 def test_proposals_serve_an_outcome(scenario, client_of):
