@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 WORDS: dict[str, Any] = {
     "too_large": gettext_lazy("The file is too large for a questionnaire. At most 5 MB, 5,000 rows and 200 columns are read."),
     "too_many_rows": gettext_lazy("The sheet has more than %(most)s rows."),
+    "macros": gettext_lazy("The workbook holds macros. Save the form as XLSX without them."),
     "unreadable": gettext_lazy("This is no workbook that can be read. Save the form as XLSX."),
     "too_slow": gettext_lazy("Reading this workbook takes too long. Save the form as XLSX without formulas and pictures."),
     "busy": gettext_lazy("Other workbooks are being read. Try again in a minute."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -61,6 +63,8 @@ def check_form(content: bytes) -> Checked:
     except WorkbookError as error:
         found.add(ERROR, "too_large" if error.kind in (error.TOO_LARGE, error.TOO_WIDE) else error.kind)
         return found
+    if _has_macros(content):
+        found.add(ERROR, "macros")
     survey = sheets.get("survey")
     if survey is None:
         found.add(ERROR, "no_survey")
@@ -71,6 +75,15 @@ def check_form(content: bytes) -> Checked:
     lists = _choices(sheets.get("choices"), found, may_repeat=_may_repeat(sheets.get("settings")))
     _survey(survey, lists, found)
     return found
+
+
+def _has_macros(content: bytes) -> bool:
+    """Whoever downloads the form would open them."""
+    file = io.BytesIO(content)
+    if not zipfile.is_zipfile(file):
+        return False
+    with zipfile.ZipFile(file) as archive:
+        return any(name.casefold().endswith("vbaproject.bin") for name in archive.namelist())
 
 
 def _sheets(content: bytes, found: Checked) -> dict[str, Sheet]:
@@ -105,7 +118,7 @@ def _sheet(content: bytes, number: int, name: str, found: Checked) -> Sheet:
 
 
 def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():  # neither of an infinite one nor of none
         cell = int(cell)
     return str(cell).strip()
 

@@ -13,7 +13,8 @@ from hub.prevalence.models import ProtocolVersion, StudyProtocol, StudyResult
 
 
 class ProtocolShape(Schema):
-    """`primary_changed`: an amendment changed what is measured first of all."""
+    """`primary_changed`: an amendment changed what is measured first of all. In the list `method`, `countries` and `sample_planned` are
+    those last written, also while an amendment waits for its signature; `fingerprint` is that of the version that counts."""
 
     id: str
     title: Translated
@@ -114,7 +115,9 @@ def protocol_detail(
     record: StudyProtocol, versions: list[ProtocolVersion], content: dict[str, Any] | None
 ) -> dict[str, Any]:
     standing = next((one.number for one in versions if one.sha256 == record.fingerprint), 0)
-    return protocol(record) | {
+    # Not what an amendment says that nobody has signed yet.
+    counted = {"method": content["method"]["method"], "sample_planned": content["design"]["planned"]} if content else {}
+    return protocol(record) | counted | {
         "versions": [_version(one, counts=one.number <= standing) for one in versions], "content": content,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,3 +162,36 @@ def test_a_teams_own_form_is_checked_and_frozen(draft, registered, scenario, cli
     assert version.parts == ["questionnaire"]
     frozen = json.loads(version.text)["protocol"]["questionnaire"]
     assert (frozen["kind"], frozen["sha256"]) == ("own", registered.questionnaires.get().sha256)
+
+
+def spoiled(content, cell=b"", **more):
+    """The workbook with another number in a cell, or with more files in it."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"123456", cell or b"123456"))
+        for name, text in more.items():
+            new.writestr(name, text)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("number", [b"1e999", b"NaN"])
+def test_a_number_beyond_all_numbers_in_a_cell_is_text(number):
+    content = book([["type", "name", "label"], ["integer", "age", 123456]], choices=None)
+    assert check_form(spoiled(content, number)).questions == 1
+
+
+def test_macros_are_an_error(draft, scenario, client_of):
+    content = book([["type", "name", "label"], ["integer", "age", "Age"]], choices=None)
+    assert [one["code"] for one in check_form(spoiled(content, **{"xl/vbaProject.bin": b"x"})).findings] == ["macros"]
+
+
+def test_an_amendment_freezes_no_form_with_errors(registered, scenario, client_of):
+    content = book([["type", "name", "label"], ["integer", "age", "Age"], ["integer", "age", "Age"]], choices=None)
+    why = {"amendment-reason": "x", "amendment-decided_on": "2026-01-02", "amendment-reached": "3"}
+    file = SimpleUploadedFile("form.xlsx", content)
+    answer = client_of(scenario.member).post(f"{registered.get_absolute_url()}questionnaire/", {"file": file} | why)
+    assert "an amendment freezes none" in answer.content.decode()
+    assert "used in row 2 already" in answer.content.decode()
+    assert not registered.questionnaires.exists()
+    assert registered.versions.count() == 1

@@ -33,7 +33,7 @@ def test_it_does_not_count_before_it_is_signed(registered, scenario, client_of):
     assert "Signed on" not in page
     assert "It does not count." in text_of(visitor, second.get_absolute_url())
     api = visitor.get(f"/api/v1/study-protocols/{registered.public_id}").json()
-    assert (api["fingerprint"], api["content"]["method"]["method"]) == (first, "survey")
+    assert (api["fingerprint"], api["method"], api["content"]["method"]["method"]) == (first, "survey", "survey")
     assert [one["counts"] for one in api["versions"]] == [True, False]
     sign_again(registered, client_of)
     assert registered.fingerprint == second.sha256

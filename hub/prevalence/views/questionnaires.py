@@ -7,6 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models import Max
 from django.http import FileResponse, Http404, HttpResponse
@@ -39,8 +40,15 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
 
     def act(**options: Any) -> None:
         made = uploaded(found, form.cleaned_data["file"], request.person)
+        if found.is_registered and made.has_errors:
+            said = [f"{one.place}: {one.text}".removeprefix(": ") for one in in_words(made.findings) if one.is_error]
+            raise ValidationError(
+                [_("The check found errors; an amendment freezes none. Mend them and send it again."), *said[:10]]
+            )
 
         def write() -> None:
+            # While the protocol is held: somebody else may have uploaded one meanwhile.
+            made.number = next_number(found)
             with stored_with(made, "file"):
                 made.save()
 
@@ -67,13 +75,17 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
 def uploaded(found: StudyProtocol, file: Any, by: Any) -> Questionnaire:
     content = file.read()
     checked = check_form(content)
-    last = found.questionnaires.aggregate(last=Max("number"))["last"] or 0
+    number = next_number(found)
     made = Questionnaire(
-        protocol=found, number=last + 1, file_name=PurePath(file.name).name[:120], size=len(content),
+        protocol=found, number=number, file_name=PurePath(file.name).name[:120], size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), questions=checked.questions, findings=checked.findings, uploaded_by=by,
     )  # fmt: skip
-    made.file = ContentFile(content, name=f"{found.public_id}-{last + 1}.xlsx")
+    made.file = ContentFile(content, name=f"{found.public_id}-{number}.xlsx")
     return made
+
+
+def next_number(found: StudyProtocol) -> int:
+    return int(found.questionnaires.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def questionnaire_file(request: Request, public_id: str) -> HttpResponse | FileResponse:
