@@ -50,6 +50,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'crises',
                 'ordering': ['name_en', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['conflict', 'disaster', 'mixed', 'protracted', ''])), name='crisis_kind_known'),
+                    models.CheckConstraint(condition=models.Q(('begins', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('begins', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='crisis_ends_after_begin', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                ],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -67,6 +71,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['crisis', 'role', 'name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('role__in', ['affected', 'host'])), name='crisis_area_role_known'),
+                    models.CheckConstraint(condition=models.Q(('pcode', ''), models.Q(('pcode_valid', ''), _negated=True), _connector='OR'), name='crisis_area_code_with_its_day', violation_error_message='Say on which date the p-code was valid: the same code may mean another area.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +103,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['crisis', 'people', '-on', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('people__in', ['refugees', 'asylum', 'idps_conflict', 'idps_disaster', 'idps', 'returned_refugees', 'returned_idps', 'stateless', 'hosts'])), name='crisis_figure_people_known'),
+                    models.CheckConstraint(condition=models.Q(('value__isnull', False), ('low__isnull', False), ('high__isnull', False), _connector='OR'), name='crisis_figure_says_something', violation_error_message='Give the figure, or at least one end of its range.'),
+                    models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR'), name='crisis_figure_range_in_order', violation_error_message='The range ends below its beginning. Change one of the two numbers.'),
+                    models.CheckConstraint(condition=models.Q(('on', ''), _negated=True), name='crisis_figure_has_a_day'),
+                    models.CheckConstraint(condition=models.Q(('begins', ''), ('on', ''), ('on__gte', django.db.models.functions.text.Left('begins', django.db.models.functions.text.Length('on'))), _connector='OR'), name='crisis_figure_flow_in_order', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                    models.CheckConstraint(condition=models.Q(('household_size__isnull', True), ('unit', 'households'), _connector='OR'), name='crisis_figure_size_of_households', violation_error_message='Only a figure of households has a size of a household.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -220,46 +236,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddConstraint(
-            model_name='crisis',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['conflict', 'disaster', 'mixed', 'protracted', ''])), name='crisis_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisis',
-            constraint=models.CheckConstraint(condition=models.Q(('begins', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('begins', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='crisis_ends_after_begin', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisarea',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['affected', 'host'])), name='crisis_area_role_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisarea',
-            constraint=models.CheckConstraint(condition=models.Q(('pcode', ''), models.Q(('pcode_valid', ''), _negated=True), _connector='OR'), name='crisis_area_code_with_its_day', violation_error_message='Say on which date the p-code was valid: the same code may mean another area.'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('people__in', ['refugees', 'asylum', 'idps_conflict', 'idps_disaster', 'idps', 'returned_refugees', 'returned_idps', 'stateless', 'hosts'])), name='crisis_figure_people_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), ('low__isnull', False), ('high__isnull', False), _connector='OR'), name='crisis_figure_says_something', violation_error_message='Give the figure, or at least one end of its range.'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('low__isnull', True), ('high__isnull', True), ('high__gte', models.F('low')), _connector='OR'), name='crisis_figure_range_in_order', violation_error_message='The range ends below its beginning. Change one of the two numbers.'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('on', ''), _negated=True), name='crisis_figure_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('begins', ''), ('on', ''), ('on__gte', django.db.models.functions.text.Left('begins', django.db.models.functions.text.Length('on'))), _connector='OR'), name='crisis_figure_flow_in_order', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='crisisfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('household_size__isnull', True), ('unit', 'households'), _connector='OR'), name='crisis_figure_size_of_households', violation_error_message='Only a figure of households has a size of a household.'),
-        ),
         migrations.CreateModel(
             name='AnalysisVersion',
             fields=[
@@ -291,16 +267,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'situation analyses',
                 'ordering': ['-as_of', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('open_version', None), ('opened_at', None), ('opened_by', None)), models.Q(('open_version__isnull', False), ('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='analysis_opened_by_somebody'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='analysisversion',
             name='analysis',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='crises.situationanalysis'),
-        ),
-        migrations.AddConstraint(
-            model_name='situationanalysis',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('open_version', None), ('opened_at', None), ('opened_by', None)), models.Q(('open_version__isnull', False), ('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='analysis_opened_by_somebody'),
         ),
         migrations.AddConstraint(
             model_name='analysisversion',

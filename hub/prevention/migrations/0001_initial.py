@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('source_url', ''), _negated=True), _connector='OR'), name='model_use_has_a_source', violation_error_message='Name the source: a library item or an address.'),
+                    models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('starts', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='model_use_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -332,6 +336,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('decision', ''), _negated=True), _connector='OR'), name='model_change_decided_with_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'partly']), _negated=True), ('version__isnull', False), _connector='OR'), name='model_change_taken_into_a_version'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -346,6 +354,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='change_comment_says_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +375,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['version', 'position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('version', 'key'), name='theorystep_key_once'),
+                    models.UniqueConstraint(fields=('version', 'position'), name='theorystep_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,34 +423,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='modelversion',
             constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('published_at__isnull', False), _connector='OR'), name='modelversion_current_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeluse',
-            constraint=models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('source_url', ''), _negated=True), _connector='OR'), name='model_use_has_a_source', violation_error_message='Name the source: a library item or an address.'),
-        ),
-        migrations.AddConstraint(
-            model_name='modeluse',
-            constraint=models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('starts', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='model_use_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'proposed'), models.Q(('decision', ''), _negated=True), _connector='OR'), name='model_change_decided_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'partly']), _negated=True), ('version__isnull', False), _connector='OR'), name='model_change_taken_into_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='changecomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='change_comment_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='theorystep',
-            constraint=models.UniqueConstraint(fields=('version', 'key'), name='theorystep_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='theorystep',
-            constraint=models.UniqueConstraint(fields=('version', 'position'), name='theorystep_position_once'),
         ),
         settled('prevention_modelversion', FROZEN, when='{row}.published_at IS NOT NULL', free=['is_current']),
         settled_with('prevention_theorystep', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
