@@ -275,7 +275,7 @@ LANGUAGE_CODE = "en"
 CONTENT_LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
 # Languages of the interface. Readers of one without content get content in the fallback language.
 LANGUAGES = [*CONTENT_LANGUAGES, ("ar", _("Arabic")), ("pt", _("Portuguese"))]
-LOCALE_PATHS = [BASE / "locale"]
+LOCALE_PATHS = [BASE / "locale", BASE / "locale/packages"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.text("ACTIONHUB_TIME_ZONE", "UTC")

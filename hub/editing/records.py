@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.utils.translation import get_language
+from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext
 
 from hub.editing.registry import title_of
 from hub.events.models import Event
@@ -78,6 +79,12 @@ class DescribedEvent:
     href: str
     actor: str  # empty where the reader may not see it
     reason: str
+
+    @property
+    def what(self) -> str:
+        """What happened to what: the verb before the noun, as its form does not depend on it in any language."""
+        words = {"verb": capfirst(self.event.get_verb_display()), "kind": self.kind}
+        return pgettext("an event", "%(verb)s %(kind)s") % words
 
 
 def described(

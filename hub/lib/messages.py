@@ -129,13 +129,13 @@ def write(catalog: Catalog, language: str) -> None:
 def compile_all() -> list[Path]:
     """Write the .mo file of each catalogue that has changed."""
     done = []
-    for language in (*LANGUAGES, OF_PACKAGES):
-        path = path_of(language)
+    of_packages = sorted((ROOT / "locale/packages").glob("*/LC_MESSAGES/django.po"))  # kept by hand, too
+    for path in (*map(path_of, LANGUAGES), path_of(OF_PACKAGES), *of_packages):
         target = path.with_suffix(".mo")
         if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
             continue
-        with target.open("wb") as file:
-            write_mo(file, read(language))
+        with path.open("rb") as source, target.open("wb") as file:
+            write_mo(file, read_po(source, locale=path.parent.parent.name, domain="django"))
         done.append(target)
     return done
 

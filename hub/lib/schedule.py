@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 
 from hub.lib.components import Part
 
@@ -81,11 +81,12 @@ class Schedule:
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         step = 3 if months <= self.MOST_MONTHS else 12
         found: list[tuple[date, str]] = []
+        month_format = get_format("MONTH_DAY_FORMAT").removeprefix("j ")
         for month in range(0, months, step):
             year, number = divmod(self.first.month - 1 + month, 12)
             day = date(self.first.year + year, number + 1, 1)
             is_new_year = not found or day.year != found[-1][0].year
-            found.append((day, date_format(day, "M Y" if is_new_year or step == 12 else "M")))
+            found.append((day, date_format(day, f"{month_format} Y" if is_new_year or step == 12 else month_format)))
         return [(name, self.x_of(day)) for day, name in found]
 
     def _drawn(self, row: Planned, number: int) -> Drawn:

@@ -142,7 +142,7 @@ def news_about(kind: str, *keys: int) -> tuple[list[Event], Things]:
 def entries_of(events: Sequence[Event], records_of: Things) -> list[Entry]:
     return [
         _entry(
-            f"{plain(update.title)} ({update.kind}, {update.event.get_verb_display()})",
+            f"{plain(update.title)} ({update.what})",
             update.href,
             f"event-{update.event.sequence}",
             update.event.at,

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from hub.editing.records import RELATED, Addresses, Thing, described
 from hub.editing.registry import title_of
-from hub.events.models import Event, Verb
+from hub.events.models import Event
 from hub.initiatives.models import Initiative
 from hub.lib.text import comma_separated, plain
 from hub.lib.visibility import STRANGER, Viewer
@@ -30,7 +30,6 @@ from hub.notifications.topics import FOLLOWED, page_of
 
 # `get_…_display` of a model translates every choice in order to find one.
 WHY: dict[str, Any] = dict(Notification.Why.choices)
-VERBS: dict[str, Any] = dict(Verb.choices)
 FOUND = Initiative._meta.label_lower
 # What the reader is asked to do: the link leads to where she decides.
 ASKS = {
@@ -160,7 +159,7 @@ class Records:
             )
         event = entry.event
         address = ASKS.get((event.kind, event.verb))
-        what = _("overdue since %(day)s") % {"day": _day(event)} if row.why == "overdue" else _what(entry)
+        what = _("overdue since %(day)s") % {"day": _day(event)} if row.why == "overdue" else entry.what
         text = str(record.text) if event.kind == "notifications.announcement" and event.verb == "shared" else ""
         return Update(
             title=plain(entry.title), what=what, href=address(record) if address else entry.href, actor=entry.actor,
@@ -184,10 +183,6 @@ def _open(kind: str, keys: Iterable[int], viewer: Viewer) -> set[Thing]:
         return set()
     seen = model._default_manager.filter(condition(viewer), pk__in=list(keys)).order_by()
     return {(kind, key) for key in seen.values_list("pk", flat=True)}
-
-
-def _what(entry: Any) -> str:
-    return f"{entry.kind}, {VERBS.get(entry.event.verb, entry.event.verb)}"
 
 
 def _day(event: Event) -> str:

@@ -82,7 +82,7 @@ def _word(code: str, key: str, value: Any) -> Any:
     if value is None:
         return _("fewer than 5")
     if key in DAYS:
-        return date_format(date.fromisoformat(value), "j M Y")
+        return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     if key == "method" or (code == "method_other" and key != "name"):
         return name_of_method(value)
     return value

@@ -33,9 +33,9 @@ def stages(protocol: StudyProtocol) -> list[Step]:
     place = LIFE.index(State(protocol.state))
     notes = {}
     if protocol.registered_at:
-        notes[State.REGISTERED] = date_format(protocol.registered_at.date(), "j M Y")
+        notes[State.REGISTERED] = date_format(protocol.registered_at.date(), "SHORT_DATE_FORMAT")
     if protocol.collection_begins and place <= LIFE.index(State.REGISTERED):
-        notes[State.FIELD] = _("from %(day)s") % {"day": date_format(protocol.collection_begins, "j M Y")}
+        notes[State.FIELD] = _("from %(day)s") % {"day": date_format(protocol.collection_begins, "SHORT_DATE_FORMAT")}
     return [
         Step(state.label, notes.get(state, ""), "done" if number < place else "now" if number == place else "")
         for number, state in enumerate(LIFE)

@@ -120,7 +120,11 @@ def _actions(meeting: Meeting, viewer: Viewer) -> list[list[str]]:
     """Open actions after meetings of the group, or of the whole Alliance."""
     found = ActionItem.objects.visible_to(viewer).filter(meeting__group=meeting.group_id, status=ActionItem.Status.OPEN)
     return [
-        [action.text, named(action.owner, viewer) or "–", date_format(action.due, "j M Y") if action.due else "–"]
+        [
+            action.text,
+            named(action.owner, viewer) or "–",
+            date_format(action.due, "SHORT_DATE_FORMAT") if action.due else "–",
+        ]
         for action in found.select_related("owner").order_by("due", "pk")[:MOST_ACTIONS]
     ]
 
@@ -141,7 +145,7 @@ def _plan(meeting: Meeting, viewer: Viewer) -> Facts | None:
             [
                 f"{output.number} {output.title}",
                 named(output.lead, viewer) or "–",
-                date_format(output.due, "j M Y") if output.due else "–",
+                date_format(output.due, "SHORT_DATE_FORMAT") if output.due else "–",
                 "–" if plan.is_open else str(output.get_status_display()),
             ]
             for output in outputs

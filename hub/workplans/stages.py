@@ -39,9 +39,9 @@ def stages(plan: Plan, today: date) -> list[Step]:
     days = {step.after: step.on for step in plan.steps.all()}
     found = []
     for number, (state, name) in enumerate(_names()):
-        note = date_format(days[state], "j M Y") if state in days else ""
+        note = date_format(days[state], "SHORT_DATE_FORMAT") if state in days else ""
         if number == UNDER_WAY and place <= UNDER_WAY:
-            note = _("until %(day)s") % {"day": date_format(plan.ends, "j M Y")}
+            note = _("until %(day)s") % {"day": date_format(plan.ends, "SHORT_DATE_FORMAT")}
         how = "done" if number < place else "now" if number == place else ""
         if how == "done" and number not in (0, UNDER_WAY) and state not in days:
             how = "none"  # without a recorded step

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hub.lib.text import plain
 from hub.lib.timezones import day_in_zone, format_moment
@@ -159,7 +159,7 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
     ]
     for one in (*waiting.guards, *waiting.remedies):
         address = reverse("institutions:decide", args=[one.public_id])
-        found.append(Task(str(one), _("Institutions and remedies"), address, _("Review")))
+        found.append(Task(str(one), _("Institutions and remedies"), address, pgettext("an act", "Review")))
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)
@@ -183,16 +183,19 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
         found.append(
             Task(str(one.role.organization), note, one.get_absolute_url(), _("Take over or decline"), one.effective)
         )
-    found += [Task(one.name, _("Application"), one.get_absolute_url(), _("Review")) for one in waiting.applications]
+    found += [
+        Task(one.name, _("Application"), one.get_absolute_url(), pgettext("an act", "Review"))
+        for one in waiting.applications
+    ]
     for member in waiting.network:
         title = _("%(organization)s asks to join") % {"organization": member.organization}
         address = reverse("selfcheck:decide", args=[member.pk])
         found.append(Task(title, _("Business network"), address, _("Decide")))
     for one in waiting.suggestions:
         kind = _("Suggested change") if one.about_id else _("Suggestion")
-        found.append(Task(str(one.about or one.name), kind, one.get_absolute_url(), _("Review")))
+        found.append(Task(str(one.about or one.name), kind, one.get_absolute_url(), pgettext("an act", "Review")))
     found += [
-        Task(str(item), _("Library"), reverse("library:review", args=[item.public_id]), _("Review"))
+        Task(str(item), _("Library"), reverse("library:review", args=[item.public_id]), pgettext("an act", "Review"))
         for item in waiting.library
     ]
     found += [
@@ -201,10 +204,10 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
     ]
     for claim in waiting.claims:
         note = f"{_('Claim')} · {claim.organization}"
-        found.append(Task(str(claim.initiative), note, reverse("outreach:suggestions"), _("Review")))
+        found.append(Task(str(claim.initiative), note, reverse("outreach:suggestions"), pgettext("an act", "Review")))
     for record in waiting.statements:
         address = reverse("exchange:statements", args=[record.initiative.public_id])
-        found.append(Task(str(record.initiative), str(record.source.title), address, _("Review")))
+        found.append(Task(str(record.initiative), str(record.source.title), address, pgettext("an act", "Review")))
     return found
 
 
@@ -214,7 +217,7 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
     for one in waiting.assessments:
         note = " · ".join(filter(None, [_("Assessment"), named(one.organization, viewer)]))
         address = reverse("law:decide", args=[one.public_id])
-        found.append(Task(f"{one.country}: {one.standard}", note, address, _("Review")))
+        found.append(Task(f"{one.country}: {one.standard}", note, address, pgettext("an act", "Review")))
     for one in waiting.assessments_returned:
         address = reverse("law:edit_assessment", args=[one.public_id])
         found.append(

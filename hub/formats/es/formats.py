@@ -1,4 +1,5 @@
 DATE_FORMAT = r"j \d\e F \d\e Y"
-SHORT_DATE_FORMAT = r"j M Y"
+SHORT_DATE_FORMAT = "j b Y"
+MONTH_DAY_FORMAT = "j b"
 DATETIME_FORMAT = r"j \d\e F \d\e Y, H:i"
 YEAR_MONTH_FORMAT = r"F \d\e Y"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from hub.lib import messages
 from hub.lib.messages import LEAST, _inside_fstrings
@@ -64,3 +68,34 @@ NUMBER = "%(number)s"
 )
 def test_only_one_and_two_may_be_spelt_out_in_arabic(forms: tuple[str, ...], fits: bool) -> None:
     assert messages._placeholders_fit(messages.Message((NUMBER, NUMBER + "s"), forms)) is fits
+
+
+def written(message: Any) -> list[str]:
+    return list(message.string) if isinstance(message.string, tuple) else [message.string]
+
+
+def test_french_marks_never_begin_a_line() -> None:
+    """French puts a space before high marks; that space does not break."""
+    wrong = re.compile(r"\S [?!;:»]|« \S")
+    assert [text for message in messages.read("fr") for text in written(message) if wrong.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_texts_of_packages_keep_their_placeholders(language: str) -> None:
+    path = messages.ROOT / "locale/packages" / language / "LC_MESSAGES/django.po"
+    with path.open("rb") as file:
+        texts = [one for one in read_po(file, locale=language) if one.id]
+    assert texts
+    for one in texts:
+        assert sorted(re.findall(r"%\(\w+\)s|%s|\{\w+\}", one.id)) == sorted(
+            re.findall(r"%\(\w+\)s|%s|\{\w+\}", one.string)
+        ), one.id
+
+
+def test_the_words_of_packages_are_ours() -> None:
+    with translation.override("fr"):
+        assert [gettext(text) for text in ("Sign In", "Email", "Name")] == [
+            "Se connecter",
+            "Adresse électronique",
+            "Nom",
+        ]

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.accounts.requests import Request
 from hub.statistics import permissions
@@ -17,8 +18,8 @@ from hub.statistics.views.tabs import tabs
 
 PAGE_SIZE = 50
 KINDS = {
-    "changed": _("changed"),
-    "added": _("added"),
+    "changed": pgettext_lazy("what became of a part of a plan", "changed"),
+    "added": pgettext_lazy("what became of a part of a plan", "added"),
     "withdrawn": _("withdrawn"),
     "rounded": _("only rounded"),
 }
