@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +114,8 @@ def write(catalog: Catalog, language: str) -> None:
     """Sorted by text; under each, the files that use it."""
     buffer = io.BytesIO()
     for message in catalog:
+        if language == "fr" and message.id:
+            message.string = _map(with_french_spaces, message.string)
         message.locations = sorted({(file, 0) for file, _ in message.locations})
     write_po(buffer, catalog, width=120, sort_output=True, omit_header=True, include_lineno=False)
     count, expression = FORMS[language]
@@ -124,6 +126,15 @@ def write(catalog: Catalog, language: str) -> None:
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(header.encode() + b"\n" + buffer.getvalue().strip() + b"\n")
+
+
+def with_french_spaces(text: str) -> str:
+    """The space before a high mark does not break, so that no line begins with a mark."""
+    return re.sub("« (?=\\S)", "«\xa0", re.sub(r"(?<=\S) ([?!;:»])", "\xa0\\1", text))
+
+
+def _map(change: Callable[[str], str], text: Any) -> Any:
+    return tuple(map(change, text)) if isinstance(text, tuple) else change(text)
 
 
 def compile_all() -> list[Path]:
