@@ -19,6 +19,7 @@ from hub.events.formernames import KeepsFormerNames
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
+from hub.lib.text import labelled
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
@@ -266,7 +267,7 @@ class Decision(Visible):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.group}"
+        return labelled(self.get_kind_display(), self.group)
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()
@@ -334,7 +335,7 @@ class Office(ValidTime):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()}: {self.organization or self.person}"
+        return labelled(self.get_role_display(), self.organization or self.person)
 
     def clean(self) -> None:
         if self.group_id and not self.group.kind.fills(self.role):

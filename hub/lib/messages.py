@@ -114,7 +114,7 @@ def write(catalog: Catalog, language: str) -> None:
     """Sorted by text; under each, the files that use it."""
     buffer = io.BytesIO()
     for message in catalog:
-        if language == "fr" and message.id:
+        if language == "fr" and message.id and message.string:
             message.string = _map(with_french_spaces, message.string)
         message.locations = sorted({(file, 0) for file, _ in message.locations})
     write_po(buffer, catalog, width=120, sort_output=True, omit_header=True, include_lineno=False)
@@ -134,7 +134,8 @@ def with_french_spaces(text: str) -> str:
 
 
 def _map(change: Callable[[str], str], text: Any) -> Any:
-    return tuple(map(change, text)) if isinstance(text, tuple) else change(text)
+    """A form that waits for its translation is empty, or nothing."""
+    return tuple(change(form or "") for form in text) if isinstance(text, tuple) else change(text)
 
 
 def compile_all() -> list[Path]:

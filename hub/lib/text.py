@@ -35,6 +35,11 @@ def arrow() -> str:
     return "←" if get_language_bidi() else "→"
 
 
+def labelled(label: object, text: object) -> str:
+    """“Chair: Organization 1”, with the colon of the reader's language."""
+    return f"{label}{pgettext('before what happened', ':')} {text}"
+
+
 def comma() -> str:
     """The separator of a list, with its space: Arabic has its own comma."""
     return pgettext("between the words of a list", ", ")

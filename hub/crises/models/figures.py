@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.crises.models.crises import Crisis, CrisisArea
-from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day
+from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day, readable
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
@@ -142,7 +142,7 @@ class CrisisFigure(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_people_display()}, {self.area or self.country}, {self.on}"
+        return f"{self.get_people_display()}, {self.area or self.country}, {readable(self.on)}"
 
     def get_absolute_url(self) -> str:
         return f"{self.crisis.get_absolute_url()}#entered"

@@ -80,12 +80,16 @@ def analysis(request: Request, public_id: str) -> HttpResponse:
     return render(request, "crises/analysis.html", context)
 
 
-def _parts(texts: dict[str, str]) -> list[tuple[Any, list[tuple[Any, str]]]]:
-    """The sections under the heading of their part; an empty one says so, as nothing written is not nothing found."""
-    found: dict[Any, list[tuple[Any, str]]] = {}
+def _parts(texts: dict[str, str]) -> list[tuple[Any, list[tuple[Any, str]], list[str]]]:
+    """By part: what is written, and the titles under which nothing is, as nothing written is not nothing found."""
+    found: dict[Any, tuple[list[tuple[Any, str]], list[str]]] = {}
     for section in SECTIONS:
-        found.setdefault(section.part, []).append((section.title, texts.get(section.key, "")))
-    return list(found.items())
+        written, unwritten = found.setdefault(section.part, ([], []))
+        if text := texts.get(section.key, ""):
+            written.append((section.title, text))
+        else:
+            unwritten.append(str(section.title))
+    return [(part, *both) for part, both in found.items()]
 
 
 @login_required

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
@@ -97,4 +98,4 @@ class FundingTranche(PartOfInitiative):
 
     def __str__(self) -> str:
         digits = 0 if self.amount == round(self.amount) else 2
-        return f"{self.currency} {self.amount:,.{digits}f} ({self.year or f'{self.starts} – {self.ends}'})"
+        return f"{self.currency} {number_format(self.amount, digits, force_grouping=True)} ({self.year or f'{self.starts} – {self.ends}'})"

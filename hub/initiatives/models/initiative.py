@@ -14,7 +14,7 @@ from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField, in_order
 from hub.lib.search import Searched, searchable
-from hub.lib.text import folded
+from hub.lib.text import folded, labelled
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
@@ -274,7 +274,7 @@ class Role(PartOfInitiative):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.who}"
+        return labelled(self.get_kind_display(), self.who)
 
     @property
     def who(self) -> str:

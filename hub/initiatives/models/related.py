@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
+from hub.lib.text import labelled
 
 
 class RelatedActivity(PartOfInitiative):
@@ -30,4 +31,4 @@ class RelatedActivity(PartOfInitiative):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.value}"
+        return labelled(self.get_kind_display(), self.value)

@@ -11,6 +11,7 @@ from django import template
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, get_language_bidi, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,12 @@ def stamp(context: template.Context, at: datetime) -> SafeString:
     """When something was done, with the time zone: the reader's own where her profile names one, else UTC."""
     shown = timezones.format_moment(at, getattr(context.get("user"), "time_zone", ""))
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
+
+
+@register.filter
+def time_left(at: datetime) -> str:
+    """“6 days”: the hours beside them would tell nothing more to whoever plans a week."""
+    return timeuntil(at, depth=1)
 
 
 @register.filter

@@ -76,6 +76,7 @@ def written(message: Any) -> list[str]:
 
 def test_french_marks_never_begin_a_line() -> None:
     """French puts a space before high marks; that space does not break."""
+    assert messages._map(messages.with_french_spaces, ("Qui ?", None)) == ("Qui\xa0?", "")
     assert messages.with_french_spaces("« Qui ? » : moi") == "«\xa0Qui\xa0?\xa0»\xa0: moi"
     texts = [text for message in messages.read("fr") if message.id for text in written(message)]
     assert [text for text in texts if text != messages.with_french_spaces(text)] == []

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
+from hub.lib.text import labelled
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
@@ -137,7 +138,7 @@ class PrevalenceFigure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measured}: {self.place}, {self.years}"
+        return labelled(self.measured, f"{self.place}, {self.years}")
 
     def get_absolute_url(self) -> str:
         return reverse("prevalence:figure", args=[self.public_id])

@@ -141,7 +141,7 @@ class IndicatorPeriod(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts} – {self.ends}"
+        return f"{date_format(self.starts)} – {date_format(self.ends)}"
 
     def save(self, *args: Any, **options: Any) -> None:
         """Check again while the plan is locked: two people may add periods at the same time, or change the dates of the plan.

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import readable_range
+from hub.lib.text import labelled
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.workplans.models.indicators import Indicator
@@ -83,7 +84,7 @@ class Acceptance(OfDeliverable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization}: {self.get_answer_display()}"
+        return labelled(self.organization, self.get_answer_display())
 
 
 def _concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
