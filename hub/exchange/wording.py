@@ -108,8 +108,9 @@ class Wording:
             kind, identifier = entry
             return f"{RelatedActivity.Kind(kind).label}: {identifier}"
         if name == "areas":
-            iso3, _level, code, _valid_from, area = entry
-            return f"{area} ({', '.join(filter(None, (code, iso3)))})".strip()
+            iso3, _level, code, valid_from, area = entry
+            about = (code, iso3, "" if valid_from else _("not confirmed"))
+            return f"{area} ({', '.join(filter(None, about))})".strip()
         if name == "places":
             place, latitude, longitude = entry
             return f"{place} ({latitude:.3g}, {longitude:.3g})".strip()

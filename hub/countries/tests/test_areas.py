@@ -62,6 +62,8 @@ def test_the_secretariat_adds_one_and_tables_are_matched_with_it(scenario: Any, 
     page = client_of(scenario.secretariat).get("/countries/lbr/areas/?q=99").content.decode()
     assert f"/edit/area/{made.pk}/" in page
     assert "A list of codes" in page
+    page = client_of(scenario.secretariat).get("/countries/lbr/areas/?q=LR01").content.decode()
+    assert "code=LR01&amp;name=Bomi&amp;parent=&amp;valid_from=2019-11-04" in page
 
 
 def test_others_do_not(scenario: Any, client_of: Any, client: Any, liberia: Any) -> None:

@@ -12,7 +12,7 @@ from hub.exchange.reasons import Reason
 from hub.lib.dates import says_nothing
 from hub.lib.text import bare
 
-HEADING = re.compile(r"(?:admin|adm|niveau|nivel) ?[3-9](?: ?(?:name|p ?code|code|nom|nombre))?")
+HEADING = re.compile(r"(?:admin|adm) ?[3-9](?: ?(?:name|p ?code|code|nom|nombre))?")
 MOST_NAMED = 5  # names that the report gives of each column
 
 

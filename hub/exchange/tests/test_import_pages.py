@@ -295,10 +295,10 @@ def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: C
 
 def test_the_preview_of_who_does_what_where_has_its_areas(world: None, client_of: ClientOf, scenario: Any) -> None:
     browser = client_of(scenario.member)
-    table = b"Who,What,Where,Province\n#org,#activity,#country,#adm1\nOrganization 1,Child labour,Liberia,Bomi\n"
+    table = b"Who,What,Where,Province\n#org,#activity,#country,#adm1\nOrganization 1,Child labour,Liberia,Bomi\nO,S,Mali,Bomi"
     run = send(browser, "3w.csv", table)
     page = browser.get(f"/fr{run.get_absolute_url()}").content.decode()
-    for words in ("Bomi (LR01, LBR)", ">Provinces et districts</th>", "mot\u00a0: child labour"):
+    for words in ("Bomi (LR01, LBR)", "Bomi (MLI, ", ">Provinces et districts</th>", "mot\u00a0: child labour"):
         assert words in page, words
     assert "word:" not in page
 
