@@ -120,5 +120,5 @@ def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
 def test_a_crisis_in_other_languages(context_of: Callable[..., BrowserContext], language: str, heading: str) -> None:
     page = context_of("visitor").new_page()
     assert page.goto(f"/{language}/crises/?indicator=refugees").ok  # type: ignore[union-attr]
-    page.locator("main ul.rows a.name").first.click()
+    page.locator("main table tbody th a").first.click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.template import Context, Template
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hub.lib.schedule import Schedule
+from hub.lib.templatetags.site_tags import time_left
+from hub.lib.text import labelled
 
 HUB = Path(__file__).resolve().parents[2]
 
@@ -40,3 +42,14 @@ def test_no_page_names_the_format_of_a_date_itself() -> None:
     """`M` writes the month large in every language and cuts “juillet” to “Jul”."""
     own = [path.name for path in HUB.rglob("templates/**/*.html") if 'date:"j ' in path.read_text(encoding="utf-8")]
     assert own == []
+
+
+def test_what_is_left_is_said_in_one_unit() -> None:
+    with translation.override("fr"):
+        assert time_left(timezone.now() + timedelta(days=6, hours=23)) == "6\xa0jours"
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Chair: Organization 1"), ("fr", "Chair\xa0: Organization 1")])
+def test_a_label_has_the_colon_of_the_readers_language(language: str, words: str) -> None:
+    with translation.override(language):
+        assert labelled("Chair", "Organization 1") == words
