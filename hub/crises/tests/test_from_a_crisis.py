@@ -106,3 +106,14 @@ def test_the_contents_name_every_block(scenario: Any, client_of: Any, crisis: Cr
         assert f'id="{anchor}"' in page, anchor
     sections = page.count('<section class="sec"')
     assert sections == len(answer.context["contents"])
+
+
+def test_the_page_of_a_group_leads_with_its_crises(client: Any) -> None:
+    """Before its plan: a reader looks for the crises first."""
+    group = factories.group(slug="conflict")
+    factories.plan(group=group, state="consultation")
+    page = client.get(group.get_absolute_url()).content.decode()
+    assert page.index("No crisis is recorded yet.") < page.index('id="plan-title"')
+    factories.crisis(group=group)
+    page = client.get(group.get_absolute_url()).content.decode()
+    assert page.index('id="crises-title"') < page.index('id="plan-title"')
