@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
 from hub.statistics.models import Area, Indicator, Observation, Release
-from hub.statistics.series import Point, added, summed
+from hub.statistics.series import Point, added, releases_of, summed
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 
@@ -267,16 +267,21 @@ def address_of(row: Row, affected: list[Country]) -> str:
 
 def values_by_country(code: str, year: int | None) -> tuple[Release | None, list[int], dict[int, Point]]:
     """For a ranked list: the release, the years it has, and the figure of each country (as origin, or as place) in the year,
-    the last one by default. Five queries."""
+    the last one by default. One query for each release that has figures of it, and five."""
     indicator: Any = Indicator.objects.filter(code=code).first()
     if indicator is None or code not in RANKED:
         return None, [], {}
     of = "origin" if code in OF_ORIGIN else "place"
     rows = Observation.objects.filter(indicator=indicator, release__is_newest=True, sex="", age="", detail="")
-    newest = rows.order_by("-begin", "-release__published", "-release").select_related("release").first()
-    release = newest.release if newest is not None else None
-    if release is None:
+    # The last year of each release is the end of an index; the last of all releases would sort every figure.
+    dated = []
+    for one in releases_of(indicator):
+        last = rows.filter(release=one).order_by("-begin").values_list("begin", flat=True).first()
+        if last is not None:
+            dated.append(((last, one.published, one.pk), one))
+    if not dated:
         return None, [], {}
+    release = max(dated)[1]
     rows = rows.filter(release=release)
     years = sorted(set(rows.order_by().values_list("begin", flat=True).distinct()), reverse=True)
     chosen = year if year in years else years[0]
