@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from hub.lib.components import Part as BarPart
 from hub.lib.partialdate import readable
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, labelled
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -105,7 +105,9 @@ def item_facts(item: presentation.ItemView) -> str:
 @register.filter
 def period_targets(indicator: presentation.ItemView) -> str:
     """The targets of periods, each with its last day."""
-    return ", ".join("{}: {}".format(period["ends"], period["target"] or "–") for period in indicator.item["periods"])
+    return comma_separated(
+        labelled(readable(period["ends"]), period["target"] or "–") for period in indicator.item["periods"]
+    )
 
 
 @register.filter

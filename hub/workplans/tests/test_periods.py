@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from threading import Barrier, Thread
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from hub.workplans.models import Indicator, IndicatorPeriod
+from hub.workplans.templatetags.plans import period_targets
 from hub.workplans.tests.scenes import THIS_YEAR, Scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -124,3 +127,11 @@ def test_a_number_stands_in_its_form_as_people_write_it(stage, client_of):
         page = client_of(stage.leader).get(f"/edit/indicator-period/{period.pk}/").content.decode()
         assert f'name="target" value="{shown}"' in page
         period.delete()
+
+
+def test_a_frozen_text_names_the_days_of_periods_as_people_write_them() -> None:
+    frozen: Any = SimpleNamespace(
+        item={"periods": [{"ends": "2025-12-01", "target": "5"}, {"ends": "2026", "target": ""}]}
+    )
+    with translation.override("fr"):
+        assert period_targets(frozen) == "1 décembre 2025\xa0: 5, 2026\xa0: –"
