@@ -39,6 +39,8 @@ def test_who_wrote_in_a_second_window_sees_the_other_words_and_sends_hers_again(
 ) -> None:
     address, browser = f"{analysis.get_absolute_url()}edit/", client_of(scenario.member)
     assert browser.post(address, {"work": "Bricks by day", "seen": 1}).status_code == 302
+    untouched = browser.post(address, {"work": "Bricks\r\n", "signs": "Injuries", "seen": 1}).context["form"]
+    assert (untouched["work"].value(), untouched["signs"].value()) == ("Bricks by day", "Injuries")
     late = browser.post(address, {"work": "Bricks by night", "signs": "Injuries", "seen": 1})
     page = late.content.decode()
     assert "Somebody wrote version 2 meanwhile" in page

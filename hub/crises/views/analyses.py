@@ -144,16 +144,21 @@ def edit(request: Request, public_id: str) -> HttpResponse:
 
 
 def _meanwhile(analysis: SituationAnalysis, form: TextsForm, seen: int) -> dict[str, Any]:
-    """What others wrote since the version that the person had before her. The form then goes on from theirs, so that she
-    can send it again once she has compared."""
+    """What others wrote since the version that the person had before her. The form then goes on from theirs: a section that
+    she left as it was has their words, so that nobody's are lost when she sends it again."""
     versions = {one.number: one for one in analysis.versions.filter(number__gte=min(seen, MOST_VERSIONS))}
     last = max(versions, default=seen)
     if last <= seen:
         return {}
     sent: Any = form.data
-    form.data = sent.dict() | {"seen": str(last)}
-    before = versions[seen].texts if seen in versions else {}
-    return {"meanwhile": differences(before, versions[last].texts)}
+    before, now = versions[seen].texts if seen in versions else {}, versions[last].texts
+    theirs = {key: now.get(key, "") for key, text in form.texts.items() if _as_kept(text) == before.get(key, "")}
+    form.data = sent.dict() | theirs | {"seen": str(last)}
+    return {"meanwhile": differences(before, now)}
+
+
+def _as_kept(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 @login_required
