@@ -14,7 +14,7 @@ from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import Country
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")
-DIGITS = re.compile(r"(?<![\w,.])\+?\d(?:[\d ()/.-]|[\u00a0\u202f]){6,}\d(?![\w,.%])")
+DIGITS = re.compile(r"(?<!\w)(?<!\d[,.])\+?\d(?:[\d ()/.-]|[\u00a0\u202f]){6,}\d(?![\w%]|[,.]\d)")
 # What people write with many digits that is no telephone: a day, a number in groups of three, a range, a year.
 DAY = r"(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d"
 THOUSANDS = r"[1-9]\d{0,2}(?:[ .\u00a0\u202f]\d{3})+"
@@ -36,7 +36,8 @@ KINDS = frozenset(
         " distrito provincia barrio norte sur este oeste escuela cerca del los las"
     ).split()
 )
-SENTENCE_ENDS = ".!?:;…"
+SENTENCE_ENDS = ".!?…"
+PAUSES = ",;:"
 OPENING = "\"'“”‘’«»()[]*_#>-–—•"
 
 
@@ -116,12 +117,12 @@ def _runs(line: str) -> Iterator[str]:
     run: list[str] = []
     starts = begins = True  # whether the next word, and the run, begin a sentence
     for written in [*line.split(), ""]:
-        word = written.strip(OPENING + SENTENCE_ENDS + ",")
+        word = written.strip(OPENING + SENTENCE_ENDS + PAUSES)
         is_name, ends = _is_a_name(word), _ends_a_sentence(written, word)
         if is_name:
             begins = begins if run else starts
             run.append(word)
-        if run and (not is_name or ends or written.endswith(",")):
+        if run and (not is_name or ends or written[-1:] in tuple(PAUSES)):
             if len(run) > 1 or not begins:
                 yield " ".join(run)
             run = []

@@ -96,6 +96,8 @@ def test_the_title_says_no_day_and_nothing_to_come(
     [
         "Call 079 123 456",
         "Call 77123456",
+        "Call 079 123 456.",
+        "Tel.079123456, ask for help",
         "Call 0770-12-34-56",
         "Call +231 (77) 000 000",
         "At S 1.6780 E 29.2220",
@@ -150,6 +152,7 @@ def test_words_with_capital_letters_are_shown_to_who_decides(
     assert traces.names("It was Dr. Example, with J. Person and PERSON THREE of the ILO.") == [
         "Dr Example", "Person", "PERSON THREE",
     ]  # fmt: skip
+    assert traces.names("They carry bricks; Osée said so: Person asks.") == ["Osée", "Person"]
     assert traces.names("يعمل الأطفال في المصانع") == []
     AnalysisVersion.objects.create(analysis=analysis, number=2, texts={"work": text}, written_by=scenario.member)
     page = client_of(scenario.leader).get(f"{analysis.get_absolute_url()}versions/2/open/").content.decode()
