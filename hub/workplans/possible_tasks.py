@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -82,9 +82,10 @@ def _text(words: str) -> Value:
 
 
 def candidates(today: date) -> Iterator[Candidates]:
-    """Of a day, whatever the hour: what ends in the course of it is still there, and what begins is there already."""
-    begins = timezone.make_aware(datetime.combine(today, time.min))
-    ends = begins + timedelta(days=1)
+    """Of a day, whatever the hour and the zone of the reader: what ends in the course of it is still there, and what begins is
+    there already. The day begins 14 hours ahead of UTC and ends 12 hours behind it."""
+    begins = datetime.combine(today, time.min, UTC) - timedelta(hours=14)
+    ends = datetime.combine(today + timedelta(days=1), time.min, UTC) + timedelta(hours=12)
     yield from _of_plans(begins)
     yield from _of_groups(today)
     yield from _of_calls(begins, ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from hub.notifications.waiting import count_waiting
 from hub.outreach.models import Claim, Submission
 from hub.outreach.views import SHOWN_AT_ONCE
 from hub.workplans import actions, possible_tasks
+from hub.workplans.models import CommentRound
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, number_waiting_for, waiting_for
 
@@ -189,3 +191,23 @@ def test_of_many_to_review_the_oldest_are_shown_and_all_are_counted(
     letter = next(one for one in mail.outbox if one.to == [scenario.secretariat.email])
     assert f"{3 * more} things wait for you" in letter.subject
     assert letter.body.count(f"and {more - LINES} more") == 3
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_what_may_wait_on_a_day_does_not_depend_on_whose_day_it_is(stage: Scene, zone: str) -> None:
+    """The queries of a day are built once, for readers of every zone."""
+    day = date(2026, 11, 30)
+    with timezone.override(zone):
+        first = timezone.make_aware(datetime.combine(day, time(0, 1)))
+        last = timezone.make_aware(datetime.combine(day, time(23, 59)))
+    stage.share()
+    plan = stage.reload()
+    begun = CommentRound.objects.create(
+        plan=plan, version=plan.versions.last(), opens=first - timedelta(days=9), deadline=first + timedelta(minutes=1),
+        time_zone=zone,
+    )  # fmt: skip
+    passed = factories.call(state="published", deadline=last)
+    with timezone.override("UTC"):
+        found = {name: records for name, _whose, records, _place in possible_tasks.candidates(day)}
+        assert begun in found["rounds"]
+        assert passed in found["calls"]
