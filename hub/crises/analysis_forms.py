@@ -34,7 +34,7 @@ class AnalysisForm(RecordForm):
 
     def clean_as_of(self) -> str:
         """It stands in the title, which everybody reads: no day on which people were somewhere."""
-        said: str = self.cleaned_data["as_of"]
+        said: str = SituationAnalysis._meta.get_field("as_of").to_python(self.cleaned_data["as_of"])
         validate_partial_date(said)
         if len(said) > len("2026-03"):
             raise forms.ValidationError(_("Write a year or a month: the title is read by everybody."))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from hub.accounts.requests import Request
 from hub.groups.models import Decision, Group
 from hub.groups.overview import add_what_decisions_rest_on
 from hub.lib.choices import read_names_only
+from hub.lib.text import whole_number
 from hub.lib.visibility import Viewer
 from hub.sources.citations import Citations
 
@@ -45,7 +46,8 @@ def decisions(request: Request) -> HttpResponse:
         found = found.filter(Q(group=group) | Q(group__parent=group))
     if kind := form.cleaned_data.get("kind"):
         found = found.filter(kind=kind)
-    page = Paginator(found.order_by("-on", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    ordered = found.order_by("-on", "-pk")
+    page = Paginator(ordered, PAGE_SIZE).get_page(_page_of(ordered, request) or request.GET.get("page"))
     listed = list(page.object_list)
     add_what_decisions_rest_on(listed, request.viewer)
     context = {
@@ -56,3 +58,10 @@ def decisions(request: Request) -> HttpResponse:
         "is_filtered": bool(group or kind),
     }
     return render(request, "groups/decisions.html", context)
+
+
+def _page_of(ordered: QuerySet[Decision], request: Request) -> int | None:
+    """The page on which the decision stands that a link names."""
+    keys = list(ordered.values_list("pk", flat=True)) if request.GET.get("decision") else []
+    wanted = whole_number(request.GET.get("decision", ""))
+    return keys.index(wanted) // PAGE_SIZE + 1 if wanted in keys else None

@@ -91,6 +91,12 @@ def test_the_title_says_no_day_and_nothing_to_come(
     assert not SituationAnalysis.objects.exists()
 
 
+def test_a_month_in_digits_of_other_scripts_is_read(scenario: Any, client_of: Any, country: Country) -> None:
+    sent = {"group": scenario.group.pk, "country": country.pk, "as_of": "٢٠٢٦-٠٣", "work": "Bricks"}
+    client_of(scenario.member).post("/crises/analyses/new/", sent)
+    assert SituationAnalysis.objects.get().as_of == "2026-03"
+
+
 @pytest.mark.parametrize(
     "words",
     [

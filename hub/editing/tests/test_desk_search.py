@@ -14,6 +14,9 @@ from hub.pages.tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
+# Their names are written in the reader's language; the search knows days as they are stored.
+NAMED_BY_DAYS = {"indicator-period"}
+
 
 def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_of: Any) -> None:
     desk = client_of(world.scenario.secretariat)
@@ -30,7 +33,7 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
         # The name of the kind says nothing of the record: it stands in the name of each.
         of_kind = str(EDITABLE_MODELS[noun].title).split()
         words = [word for word in words if word not in of_kind] or words
-        word = max(words, key=len)
+        word = record.starts.isoformat() if noun in NAMED_BY_DAYS else max(words, key=len)
         found = desk.get(address, {"q": word}).content.decode()
         assert row in found, f"{noun}: {word!r} of {str(record)!r} finds nothing"
         nothing = desk.get(address, {"q": f"{word} Xylophone"}).content.decode()

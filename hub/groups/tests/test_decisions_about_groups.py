@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hub.groups.decisions import PAGE_SIZE
 from hub.groups.membership import takes_part
 from hub.groups.models import Group, GroupKind, Office
 from hub.groups.viewers import viewer_of
@@ -49,6 +50,20 @@ def test_decisions_of_all_groups_the_latest_first_undated_last(scenario: Any, cl
     assert "No decision fits." in client_of(None).get(f"{ADDRESS}?kind=closed").content.decode()
     for wrong in ("?group=nothing", "?kind=nothing", "?page=x", "?page=99999"):
         assert client_of(None).get(f"{ADDRESS}{wrong}").status_code == 200
+
+
+def test_a_term_of_office_leads_to_its_decision_on_whatever_page(scenario: Any, client_of: Any) -> None:
+    first = factories.decision(group=scenario.group, kind="other", on="2001", text_en="The first of all")
+    factories.office(group=scenario.group, starts=date(2001, 1, 1), ends=date(2002, 1, 1), decision=first)
+    for n in range(PAGE_SIZE):
+        factories.decision(group=scenario.group, kind="other", on=str(2010 + n % 10))
+    terms = client_of(None).get(f"{scenario.group.get_absolute_url()}offices/").content.decode()
+    link = f"{ADDRESS}?decision={first.pk}#decision-{first.pk}"
+    assert link in terms
+    assert f'id="decision-{first.pk}"' in client_of(None).get(link).content.decode()
+    assert f'id="decision-{first.pk}"' not in client_of(None).get(ADDRESS).content.decode()
+    for odd in ("0", "x", "99999999999999999999"):
+        assert client_of(None).get(f"{ADDRESS}?decision={odd}").status_code == 200
 
 
 @pytest.mark.parametrize("on", ["9999", "9999-12-31", "0001-01"])

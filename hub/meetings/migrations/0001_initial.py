@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='meetings.meeting', verbose_name='meeting')),
             ],
             options={
-                'ordering': ['kind', 'organization__name_en'],
+                'ordering': ['kind', 'organization__name_en', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'organization'), name='attendance_once')],
             },
         ),

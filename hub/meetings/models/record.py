@@ -276,7 +276,7 @@ class Attendance(OfMeeting):
     field_rules = OfMeeting.field_rules | {"people": lambda part, viewer: is_invited(part.meeting, viewer)}
 
     class Meta:
-        ordering = ["kind", "organization__name_en"]
+        ordering = ["kind", "organization__name_en", "pk"]
         constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="attendance_once")]
 
     def __str__(self) -> str:
