@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from hub.crises.models import CrisisFigure, People
@@ -68,7 +68,7 @@ def _once_each(figures: list[CrisisFigure]) -> list[CrisisFigure]:
     at_place: dict[Any, list[CrisisFigure]] = defaultdict(list)
     for one in figures:
         at_place[one.country_id, place_of(one), one.origin_id].append(one)
-    known = cache(areas_of)
+    known = cache(partial(areas_of, any_time=True))  # a figure may be older than the end of a code
     pick = _latest if figures[0].measure == CrisisFigure.Measure.STOCK else _of_other_days
     figures = [one for found in at_place.values() for one in pick(found)]
     return [one for one in figures if not any(_holds(other, one, known) for other in figures if other is not one)]

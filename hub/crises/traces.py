@@ -74,17 +74,14 @@ def without_list(analysis: SituationAnalysis) -> list[Country]:
 
 
 def _districts(analysis: SituationAnalysis) -> dict[str, str]:
-    """By the name as it is compared, the name as it is written. A name that a province or a country has too is no small place."""
+    """By the name as it is compared, the name as it is written. A name that a province or a country has too is no small place.
+    People still use the name of a district whose code has ended, while an ended province hides no district."""
     small: dict[str, str] = {}
     wide: set[str] = set()
     for country in countries_of(analysis):
-        wide |= {bare(name) for name in _names_of_country(country) if name}
-        known = areas_of(country.iso3)
-        for area in known.by_code.values() if known else ():
-            if area.level == 1:
-                wide.add(bare(area.name))
-            elif area.level == 2:
-                small[bare(area.name)] = area.name
+        wide |= {bare(name) for name in _wide_names(country)}
+        known = areas_of(country.iso3, any_time=True)
+        small |= {bare(area.name): area.name for area in known.by_code.values() if area.level == 2} if known else {}
     return {name: said for name, said in small.items() if len(name) >= SHORTEST_NAME and name not in wide}
 
 

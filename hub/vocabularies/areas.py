@@ -195,24 +195,27 @@ def country_of_code(code: str, iso3: str) -> str:
     return found.iso3 if found else iso3
 
 
-def areas_of(iso3: str) -> AreasOfCountry | None:
+def areas_of(iso3: str, *, any_time: bool = False) -> AreasOfCountry | None:
     """The provinces and districts of a country: those that people entered or corrected, else those of the table that comes with
-    the software; None where neither has any. One query: readers of many rows keep the answer."""
+    the software; None where neither has any. With `any_time` those whose codes do not hold today are among them, for what is
+    said of other years. One query: readers of many rows keep the answer."""
     own = OwnArea.objects.filter(country__iso3=iso3).order_by("code")
     entered = list(own.values_list("level", "code", "name", "parent", "valid_from", "valid_until"))
     built_in = _all().get(iso3)
-    return _corrected(iso3, built_in, entered) if entered else built_in
+    return _corrected(iso3, built_in, entered, any_time=any_time) if entered else built_in
 
 
-def _corrected(iso3: str, built_in: AreasOfCountry | None, entered: Iterable[tuple[Any, ...]]) -> AreasOfCountry:
-    """An area that was corrected is still found by the name it had; one whose code has ended is not found."""
+def _corrected(
+    iso3: str, built_in: AreasOfCountry | None, entered: Iterable[tuple[Any, ...]], *, any_time: bool
+) -> AreasOfCountry:
+    """An area that was corrected is still found by the name it had; one whose code has ended is found with `any_time` only."""
     areas = dict(built_in.by_code) if built_in else {}
     names = {code: {area.name} for code, area in areas.items()}
     today = timezone.localdate()
     for level, code, name, parent, begins, ends in entered:
         areas[code] = Area(iso3, level, code, name, parent, begins.isoformat())
         names.setdefault(code, set()).add(name)
-        if _is_over(begins, ends, today):
+        if not any_time and _is_over(begins, ends, today):
             del areas[code]
     known = AreasOfCountry(iso3, areas)
     for code, area in areas.items():

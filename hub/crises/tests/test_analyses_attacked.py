@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -148,6 +149,16 @@ def test_districts_of_the_countries_of_the_crisis_are_found_too(analysis: Situat
     assert traces.places(f"They settle in {district}.", analysis) == []
     analysis.crisis = crisis
     assert traces.places(f"They settle in {district}.", analysis) == [district]
+
+
+def test_a_district_is_found_after_the_end_of_its_code(analysis: SituationAnalysis, country: Country) -> None:
+    own = factories.own_area(country=country, level=2, code="LR0199", name="Exampletown", parent="LR01")
+    assert traces.places("People of Exampletown work there.", analysis) == ["Exampletown"]
+    own.valid_until = date(2025, 1, 31)
+    own.save()
+    assert traces.places("People of Exampletown work there.", analysis) == ["Exampletown"]
+    factories.own_area(country=country, code="LR99", name="Exampletown", valid_until=date(2025, 1, 31))
+    assert traces.places("People of Exampletown work there.", analysis) == ["Exampletown"]
 
 
 def test_words_with_capital_letters_are_shown_to_who_decides(

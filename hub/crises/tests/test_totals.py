@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -77,6 +78,18 @@ def test_a_district_is_not_added_to_its_province(crisis: Any) -> None:
         area = factories.crisis_area(crisis=crisis, country=sudan, name=code, pcode=code, pcode_valid="2024")
         factories.crisis_figure(crisis=crisis, country=sudan, area=area, value=value)
     assert list(values(crisis).values()) == [107 + 113]
+
+
+@pytest.mark.parametrize("ended", ["LR01", "LR0101"])
+def test_the_end_of_a_code_changes_no_sum_of_the_years_before(crisis: Any, ended: str) -> None:
+    liberia = factories.country(iso3="LBR")
+    crisis.countries.add(liberia)
+    for code, value in (("LR01", 163), ("LR0101", 167)):
+        area = factories.crisis_area(crisis=crisis, country=liberia, name=code, pcode=code, pcode_valid="2024")
+        factories.crisis_figure(crisis=crisis, country=liberia, area=area, value=value)
+    level, parent = (1, "") if ended == "LR01" else (2, "LR01")
+    factories.own_area(country=liberia, level=level, code=ended, parent=parent, valid_until=date(2025, 1, 31))
+    assert list(values(crisis).values()) == [163]
 
 
 def test_the_page_says_which_figures_are_not_added_and_what_is_entered_for_an_area(crisis: Any, client: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Any
 
@@ -62,7 +62,7 @@ def hxl_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
 
 class _Writer:
     def __init__(self) -> None:
-        self.areas_of = cache(areas_of)
+        self.areas_of = cache(partial(areas_of, any_time=True))
         self.countries = dict(Country.objects.order_by().values_list("iso3", "name_en"))
         issues = Term.objects.filter(scheme=TERMS["issues"]).order_by()
         self.issues = dict(issues.values_list("code", "name_en"))

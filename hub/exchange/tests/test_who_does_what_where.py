@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -317,6 +318,20 @@ def test_every_row_of_the_export_has_as_many_cells_as_headings(take: Take, table
     assert len(written) == 2 + 1 + 1 + 2
     assert {len(row) for row in written} == {len(written[0])}
     assert len(set(written[0])) == len(set(written[1])) == len(written[0])
+
+
+def test_a_district_leaves_with_its_province_after_the_end_of_its_code(
+    take: Take, table: Table, tmp_path: Path
+) -> None:
+    tags = "#org,#activity,#country+name,#adm2+code"
+    take(table("Organization,Activity,Country,Code", tags, "Organization 1,Schools,Liberia,LR0101"), file_format="csv")
+    liberia = Country.objects.get(iso3="LBR")
+    factories.own_area(country=liberia, level=2, code="LR0101", parent="LR01", valid_until=date(2025, 1, 31))
+    out = tmp_path / "out.csv"
+    call_command("exportinitiatives", str(out), "--format", "hxl", "--json")
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        row = list(csv.reader(file))[2]
+    assert {"LR01", "LR0101"} <= set(row)
 
 
 def test_dates_of_the_rows_of_one_activity_become_its_first_and_last(take: Take, table: Table) -> None:
