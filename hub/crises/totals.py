@@ -4,6 +4,7 @@
 - of the rounds of a stock the latest in the year counts, at each place; of flows that share days at a place the longest does;
 - a figure of a whole country stands before those of its areas, one of a province before those of its districts, and one of all
   origins before those of single origins; an area that was entered twice is one place;
+- a figure is left out only where one that is added may count the same people: flows of other days, or of other origins, do not;
 - the sum of nothing is unknown, and a figure that is only a range leaves only a range.
 """
 
@@ -52,8 +53,9 @@ def totals_of(figures: Iterable[CrisisFigure]) -> list[Total]:
     for one in figures:
         if one.role == CrisisFigure.Role.RECOMMENDED:
             groups[one.people, one.publisher.lower(), one.measure, one.unit, one.year].append(one)
+    known = cache(partial(areas_of, any_time=True))  # a figure may be older than the end of a code
     order = {people: place for place, people in enumerate(People.values)}
-    made = [_total(key, _once_each(found)) for key, found in groups.items()]
+    made = [_total(key, _once_each(found, known)) for key, found in groups.items()]
     return sorted(made, key=lambda one: (order[one.people], one.publisher.lower(), one.measure, one.unit, -one.year))
 
 
@@ -64,27 +66,30 @@ def newest_totals(figures: Iterable[CrisisFigure]) -> list[Total]:
     return list(newest.values())
 
 
-def _once_each(figures: list[CrisisFigure]) -> list[CrisisFigure]:
-    at_place: dict[Any, list[CrisisFigure]] = defaultdict(list)
-    for one in figures:
-        at_place[one.country_id, place_of(one), one.origin_id].append(one)
-    known = cache(partial(areas_of, any_time=True))  # a figure may be older than the end of a code
-    pick = _latest if figures[0].measure == CrisisFigure.Measure.STOCK else _of_other_days
-    figures = [one for found in at_place.values() for one in pick(found)]
-    return [one for one in figures if not any(_holds(other, one, known) for other in figures if other is not one)]
+def _once_each(figures: list[CrisisFigure], known: Tables) -> list[CrisisFigure]:
+    """The figures without those that share people with one that is kept. Only kept ones count against others: what a figure
+    holds that is itself left out would else be counted nowhere."""
+    if figures[0].measure == CrisisFigure.Measure.STOCK:
+        figures = _latest(figures)
+    kept: list[CrisisFigure] = []
+    for one in sorted(figures, key=lambda figure: _place_in_line(figure, known)):
+        if not any(_share_people(one, other, known) for other in kept):
+            kept.append(one)
+    return [one for one in figures if one in kept]
 
 
 def _latest(rounds: list[CrisisFigure]) -> list[CrisisFigure]:
-    return [max(rounds, key=lambda figure: (figure.on, figure.pk))]
+    newest: dict[Any, CrisisFigure] = {}
+    for one in sorted(rounds, key=lambda figure: (figure.on, figure.pk)):
+        newest[one.country_id, place_of(one), one.origin_id] = one
+    return [one for one in rounds if one in newest.values()]
 
 
-def _of_other_days(flows: list[CrisisFigure]) -> list[CrisisFigure]:
-    """The flows without those that share a day with a longer one, or with one of the same length that was entered before."""
-    kept: list[CrisisFigure] = []
-    for one in sorted(flows, key=lambda figure: (-figure.days, figure.pk)):
-        if not any(one.overlaps(other) for other in kept):
-            kept.append(one)
-    return kept
+def _place_in_line(figure: CrisisFigure, known: Tables) -> tuple[int, bool, int, int]:
+    """Larger places first, then all origins, longer flows, and what was entered before."""
+    place = place_of(figure)
+    level = (2 if _province_of(place, known(figure.country.iso3)) else 1) if place else 0
+    return level, figure.origin_id is not None, -figure.days, figure.pk
 
 
 def place_of(figure: CrisisFigure) -> str:
@@ -94,20 +99,21 @@ def place_of(figure: CrisisFigure) -> str:
     return "" if area is None else "".join(area.pcode.split()).upper() or bare(area.name) or area.name
 
 
-def _holds(other: CrisisFigure, one: CrisisFigure, known: Tables) -> bool:
-    """Whether people of the one may be among those of the other, which is about more: a larger place, or all origins."""
-    if other.country_id != one.country_id:
+def _share_people(one: CrisisFigure, other: CrisisFigure, known: Tables) -> bool:
+    """Whether the same people may stand in both: one place is or holds the other, and origins and days of flows have some in
+    common."""
+    if other.country_id != one.country_id or len({one.origin_id, other.origin_id} - {None}) > 1:
         return False
     here, there = place_of(one), place_of(other)
-    if here and (not there or _lies_in(here, there, known(one.country.iso3))):
-        return one.origin_id is None or other.origin_id in (None, one.origin_id)
-    return here == there and one.origin_id is not None and other.origin_id is None
+    if there not in ("", here) and there != _province_of(here, known(one.country.iso3)):
+        return False
+    return one.measure == CrisisFigure.Measure.STOCK or one.overlaps(other)
 
 
-def _lies_in(code: str, other: str, known: AreasOfCountry | None) -> bool:
-    """Whether the district with the first code lies in the province with the second."""
-    district = known.by_code.get(code) if known else None
-    return district is not None and district.parent == other
+def _province_of(code: str, known: AreasOfCountry | None) -> str:
+    """The code of the province in which the district lies; empty for others."""
+    area = known.by_code.get(code) if known else None
+    return area.parent if area else ""
 
 
 def _total(key: Key, figures: list[CrisisFigure]) -> Total:

@@ -153,6 +153,53 @@ def test_one_of_all_origins_stands_before_those_of_single_origins(crisis: Any) -
     assert values(crisis)[key] == 97
 
 
+def in_liberia(crisis: Any, *rows: tuple[int, str, dict[str, Any]]) -> None:
+    """Figures at places of Liberia, each with its value and the code of its place; no code for the whole country."""
+    liberia = factories.country(iso3="LBR")
+    crisis.countries.add(liberia)
+    for value, code, fields in rows:
+        area = code and factories.crisis_area(crisis=crisis, country=liberia, name=code, pcode=code, pcode_valid="2024")
+        factories.crisis_figure(crisis=crisis, country=liberia, area=area or None, value=value, **fields)
+
+
+def test_a_figure_that_is_left_out_leaves_no_other_out(crisis: Any) -> None:
+    origin, other = factories.country(), factories.country()
+    rows: list[tuple[int, str, dict[str, Any]]] = [
+        (173, "", {"origin": origin}),
+        (179, "LR01", {}),  # of all origins: some of them among the 173
+        (181, "LR0101", {"origin": other}),  # among the 179 only
+        (191, "LR0101", {"origin": origin}),  # among the 173
+        (193, "LR0201", {"origin": other}),
+    ]
+    in_liberia(crisis, *((value, code, fields | {"people": "refugees"}) for value, code, fields in reversed(rows)))
+    assert list(values(crisis).values()) == [173 + 181 + 193]
+
+
+def test_areas_of_a_country_are_read_once_for_all_sums(crisis: Any, django_assert_num_queries: Any) -> None:
+    in_liberia(
+        crisis, *((value, "LR0101", {"on": f"{year}-12"}) for value, year in ((233, 2022), (239, 2023), (241, 2024)))
+    )
+    figures = list(crisis.figures.select_related("country", "area"))
+    with django_assert_num_queries(1):
+        assert len(totals_of(figures)) == 3
+
+
+def test_a_flow_leaves_out_those_of_its_own_days_only(crisis: Any) -> None:
+    flows = [
+        (197, "", "2024-05", "2024-06-30"),
+        (199, "LR01", "2024-01", "2024-05-31"),  # it shares days with the 197
+        (211, "LR01", "2024-01", "2024-02-29"),  # it shares days with the 199 only, which is left out
+        (223, "LR0101", "2024-02", "2024-02-29"),  # among the 211
+        (227, "LR0101", "2024-03", "2024-03-31"),
+        (229, "LR0201", "2024-06", "2024-06-30"),  # among the 197
+    ]
+    in_liberia(
+        crisis,
+        *((value, code, {"measure": "flow", "begins": begins, "on": on}) for value, code, begins, on in flows),
+    )
+    assert list(values(crisis).values()) == [197 + 211 + 227]
+
+
 @pytest.mark.parametrize(
     ("begins", "on", "is_refused"),
     [("2024-05", "2024-06", True), ("2024", "2024", True), ("2024-04-01", "2024-04-30", False), ("", "2024-01", True)],
