@@ -182,7 +182,7 @@ class OwnArea(models.Model):
             )
         if self.level == self.Level.PROVINCE and self.parent:
             raise ValidationError({"parent": gettext("A province lies in no other one: leave this empty.")})
-        known = areas_of(self.country.iso3)
+        known = areas_of(self.country.iso3, any_time=self.valid_until is not None)  # both may have ended
         province = known.by_code.get(self.parent) if known else None
         if self.parent and (province is None or province.level != self.Level.PROVINCE):
             raise ValidationError({"parent": gettext("No province of this country has this code.")})

@@ -92,6 +92,18 @@ def test_a_corrected_area_is_found_by_both_names_until_its_code_ends(liberia: An
     assert "LR01" in codes(liberia)
 
 
+def test_a_district_ends_after_its_province(scenario: Any, client_of: Any, liberia: Any) -> None:
+    factories.own_area(country=liberia, code="LR01", valid_until=date(2025, 3, 31))
+    own = factories.own_area(country=liberia, level=2, code="LR0199", parent="LR01", name="District 99")
+    address, browser = f"/edit/area/{own.pk}/", client_of(scenario.secretariat)
+    holds_on = browser.post(address, sent(liberia, reason="The law changed"))
+    assert "No province of this country has this code" in holds_on.content.decode()
+    ends = browser.post(address, sent(liberia, valid_until="2025-03-31", reason="The law changed"))
+    assert ends.status_code == 302
+    own.refresh_from_db()
+    assert own.valid_until == date(2025, 3, 31)
+
+
 def test_a_code_that_does_not_hold_is_listed_apart(client: Any, liberia: Any) -> None:
     factories.own_area(country=liberia, code="LR01", name="Province 1", valid_until=date(2024, 12, 31))
     page = client.get("/countries/lbr/areas/").content.decode()
