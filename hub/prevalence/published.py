@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
@@ -11,35 +13,40 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.lib.translated import columns
+from hub.lib.translated import columns, language_codes
 from hub.prevalence.deviations import ages_of, in_words
+from hub.prevalence.document import standing_version
 from hub.prevalence.method_names import name_of_method
 from hub.prevalence.models.figures import PrevalenceFigure, Unit
-from hub.prevalence.models.protocols import StudyProtocol
 from hub.prevalence.models.results import StudyResult
+from hub.vocabularies.models import Country
 
 
 def figures_of(result: StudyResult, topic: str, home: str) -> Iterator[PrevalenceFigure]:
-    """One an indicator, not saved. Where several methods were tried, the spread stands and no figure is chosen."""
+    """One an indicator, not saved. Where several methods were tried, the spread stands and no figure is chosen.
+
+    What the study is follows from the version that the ethics officer signed last, not from a later amendment."""
     protocol = result.protocol
-    countries = list(protocol.countries.all())
-    names = dict(protocol.indicators.values_list("code", "name"))
+    signed = standing_version(protocol).content
+    question = signed["question"]
+    countries = list(Country.objects.filter(iso3__in=question["countries"]))
+    names = {indicator["code"]: indicator["name"] for indicator in signed["indicators"]}
     for position, one in enumerate(result.indicators):
-        unit, factor = (Unit.PERCENT, 100) if one["unit"] == "share" else (Unit.PEOPLE, 1)
+        unit = Unit.PERCENT if one["unit"] == "share" else Unit.PEOPLE
         if one["unit"] not in ("share", "people", "in total"):
             continue  # a mean of hours is no prevalence
         name = names.get(one["code"], one["name"])
         is_spread = _is_spread(one)
         yield PrevalenceFigure(
             topic=topic, definition=f"{protocol.public_id}-{one['code']}".lower().replace("_", "-"),
-            **_texts("measured", 300, partial(_measured, protocol, name)),
-            country=countries[0] if len(countries) == 1 else None, area=_area(protocol, countries), **_ages(one), **_years(protocol),
+            **_texts("measured", 300, partial(_measured, question["title"], name)),
+            country=countries[0] if len(countries) == 1 else None, area=_area(question["area"], countries), **_ages(one), **_years(signed),
             method=one["method"], **_texts("how", 300, partial(_how, one)),
-            data_version_en=f"SHA-256 {one['inputs'][0]['sha256'][:16]}…", unit=unit, **_numbers(one, factor, is_spread=is_spread),
+            data_version_en=f"SHA-256 {one['inputs'][0]['sha256'][:16]}…", unit=unit, **_numbers(one, unit, is_spread=is_spread),
             **_texts("interval", 200, partial(_interval, one, is_spread=is_spread)),
             **_texts("note", 2000, partial(_note, result, one)),
             critique_en=one["critique"][:2000], source_kind=PrevalenceFigure.SourceKind.SITE,
-            source_title=f"{protocol.title_en or protocol.title} ({protocol.public_id})"[:300],
+            source_title=f"{_title(question['title'], 'en')} ({protocol.public_id})"[:300],
             source_url=f"{home}{result.get_absolute_url()}", position=1000 + position, result=result,
         )  # fmt: skip
 
@@ -57,18 +64,30 @@ def _is_spread(one: dict[str, Any]) -> bool:
     return one["method"] != "survey" and len({row["estimate"] for row in one["results"]}) > 1
 
 
-def _numbers(one: dict[str, Any], factor: int, *, is_spread: bool) -> dict[str, Any]:
+def _numbers(one: dict[str, Any], unit: str, *, is_spread: bool) -> dict[str, Any]:
     main = one["results"][0]
     low, high, value = main["low"], main["high"], main["estimate"]
     if is_spread:
         low, high, value = one["spread"]["low"], one["spread"]["high"], None
     bounded = low is not None and high is not None
+    # There are no fewer people than none and no more than all, whatever an interval says.
+    most = 1 if unit == Unit.PERCENT else math.inf
+    factor = 100 if unit == Unit.PERCENT else 1
+
+    def written(number: float) -> Decimal:
+        return Decimal(str(round(min(max(0, number), most) * factor, 4)))
+
     return {
-        "value": None if value is None else Decimal(str(round(value * factor, 4))),
-        # There are no fewer people than none, whatever an interval says.
-        "low": Decimal(str(round(max(0, low) * factor, 4))) if bounded else None,
-        "high": Decimal(str(round(max(0, high) * factor, 4))) if bounded else None,
-    } | ({} if value is not None or bounded else _texts("ambiguous", 1000, lambda: _("Its upper end is not bounded.")))
+        "value": None if value is None else written(value),
+        "low": written(low) if bounded else None,
+        "high": written(high) if bounded else None,
+    } | ({} if value is not None or bounded else _texts("ambiguous", 1000, lambda: _unbounded(low, high)))
+
+
+def _unbounded(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return _("Neither its lower nor its upper end is bounded.")
+    return _("Its lower end is not bounded.") if low is None else _("Its upper end is not bounded.")
 
 
 def _interval(one: dict[str, Any], *, is_spread: bool) -> str:
@@ -79,8 +98,13 @@ def _interval(one: dict[str, Any], *, is_spread: bool) -> str:
     return "" if None in (main["low"], main["high"]) else str(main["interval"])
 
 
-def _measured(protocol: StudyProtocol, name: str) -> str:
-    return f"{name}: {protocol.title}"
+def _measured(titles: Mapping[str, str], name: str) -> str:
+    return f"{name}: {_title(titles, translation.get_language() or '')}"
+
+
+def _title(titles: Mapping[str, str], language: str) -> str:
+    """In this language, where it was written in it, else in the first in which it was."""
+    return next((titles[code] for code in (language, *language_codes()) if titles.get(code)), "")
 
 
 def _how(one: dict[str, Any]) -> str:
@@ -97,9 +121,9 @@ def _note(result: StudyResult, one: dict[str, Any]) -> str:
     return " ".join(filter(None, said))
 
 
-def _area(protocol: StudyProtocol, countries: list[Any]) -> str:
+def _area(area: str, countries: list[Country]) -> str:
     """Of a study in several countries their names, as it has no single one."""
-    named = [protocol.area] if protocol.area else []
+    named = [area] if area else []
     named += [country.name_en for country in countries] if len(countries) > 1 else []
     return ", ".join(named)[:120]
 
@@ -113,7 +137,7 @@ def _ages(one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _years(protocol: StudyProtocol) -> dict[str, Any]:
-    begins, ends = protocol.collection_begins, protocol.collection_ends
-    years = (begins.year, (ends or begins).year) if begins else (None, None)
+def _years(signed: Mapping[str, Any]) -> dict[str, Any]:
+    begins, ends = (signed["design"]["collection"][name] for name in ("begins", "ends"))
+    years = [date.fromisoformat(day).year for day in (begins, ends or begins)] if begins else [None, None]
     return {"year_from": years[0], "year_to": years[1]}

@@ -53,7 +53,9 @@ def count_field(*, protocol: StudyProtocol, reached: Mapping[int | None, int], o
         raise ValidationError(_("The strata were changed while you were writing. Open the page again."))
     for stratum, number in reached.items():
         which: dict[str, Any] = {"protocol": held, "stratum_id": stratum}
-        FieldCount.objects.update_or_create(**which, defaults={"reached": number, "on": on})
+        count = FieldCount.objects.filter(**which).first() or FieldCount(**which)
+        count.reached, count.on = number, on
+        count.save()
     if reached and held.state == State.REGISTERED:
         held.state = State.FIELD
         held.save(update_fields=["state"])
@@ -119,7 +121,7 @@ def _course_of(protocol: StudyProtocol, versions: list[ProtocolVersion]) -> Cour
         ends = before.content["design"]["collection"]["ends"]
         if ends and timezone.localdate(after.at) > date.fromisoformat(ends):
             late.append((after.number, timezone.localdate(after.at)))
-    counted = protocol.field_counts.filter(reached__gt=0).aggregate(first=Min("on"))["first"]
+    counted = protocol.field_counts.aggregate(first=Min("first_on"))["first"]
     assert protocol.registered_at is not None  # noqa: S101  (a state of the work says so)
     return Course(timezone.localdate(protocol.registered_at), counted, late)
 

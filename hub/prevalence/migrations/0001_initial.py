@@ -191,6 +191,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reached', models.PositiveIntegerField(verbose_name='reached')),
                 ('on', models.DateField(verbose_name='until')),
+                ('first_on', models.DateField(editable=False, null=True)),
                 ('stratum', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='counts', to='prevalence.stratum', verbose_name='stratum')),
                 ('protocol', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='field_counts', to='prevalence.studyprotocol')),
             ],

@@ -27,6 +27,8 @@ class FieldCount(models.Model):
     )
     reached = models.PositiveIntegerField(_("reached"))
     on = models.DateField(_("until"))
+    # The earliest day by which anybody was reached. A later count does not change it.
+    first_on = models.DateField(null=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
@@ -43,6 +45,11 @@ class FieldCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.protocol.public_id}: {self.reached}"
+
+    def save(self, **options: Any) -> None:
+        if self.reached:
+            self.first_on = min(self.first_on or self.on, self.on)
+        super().save(**options)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.prevalence import actions
-from hub.prevalence.models import FieldCount, PrevalenceFigure, StudyProtocol, StudyResult
+from hub.prevalence.models import FieldCount, PrevalenceFigure, StudyResult
 from hub.prevalence.tests.conftest import table
 from hub.prevalence.tests.test_results import file_of, hand_in, text_of
 
@@ -17,10 +17,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 @pytest.fixture
 def result(registered, scenario):
-    """Judged by the leader, the reply given: ready to be published."""
-    made = factories.study_result(protocol=registered)
+    return ready(registered, scenario.leader)
+
+
+def ready(protocol, reviewer, **fields):
+    """Judged, the reply given: ready to be published."""
+    made = factories.study_result(protocol=protocol, **fields)
     now = timezone.now()
-    factories.result_review(result=made, reviewer=scenario.leader, verdict="sound", text="Sound.", submitted_at=now)
+    factories.result_review(result=made, reviewer=reviewer, verdict="sound", text="Sound.", submitted_at=now)
     factories.reply_request(result=made, text="We know.", replied_at=now)
     return made
 
@@ -158,14 +162,15 @@ def test_whatever_a_record_may_say_can_be_published(registered, scenario, client
     assert text_of(client_of(None), figure.get_absolute_url())
 
 
-def test_a_figure_of_several_countries_is_not_one_of_the_world(result, registered, scenario):
-    registered.countries.set([factories.country(name_en="Country A"), factories.country(name_en="Country B")])
-    assert publish(result, scenario.member).place == "Country A, Country B"
+def test_a_figure_of_several_countries_is_not_one_of_the_world(scenario):
+    countries = [factories.country(name_en="Country A"), factories.country(name_en="Country B")]
+    study = factories.study_protocol(state="registered", countries=countries)
+    assert publish(ready(study, scenario.leader), scenario.member).place == "Country A, Country B"
 
 
-def test_a_published_figure_speaks_the_languages_of_the_site(result, registered, scenario):
-    StudyProtocol.objects.filter(pk=registered.pk).update(title_fr="Travail dans les camps")
-    figure = publish(StudyResult.objects.get(), scenario.member)
+def test_a_published_figure_speaks_the_languages_of_the_site(scenario):
+    study = factories.study_protocol(state="registered", title_fr="Travail dans les camps")
+    figure = publish(ready(study, scenario.leader), scenario.member)
     assert figure.measured_fr == "Child labour: Travail dans les camps"
     assert "Taylor" in figure.how_fr
     assert figure.how_fr != figure.how_en
@@ -180,3 +185,48 @@ def test_a_record_written_before_the_registration_says_so(registered, scenario, 
     FieldCount.objects.create(protocol=registered, stratum=registered.strata.first(), reached=40, on=yesterday)
     again = factories.result_record(protocol=registered.fingerprint, created="2020-01-02T00:00:00+00:00")
     assert "People were reached by" in hand_in(client_of(scenario.member), registered, again).content.decode()
+
+
+def test_a_later_count_does_not_hide_that_people_were_reached_before_the_registration(registered, scenario, client_of):
+    stratum = registered.strata.first()
+    today, lead = timezone.localdate(), scenario.member
+    early, earlier = (today - timedelta(days=number) for number in (3, 5))
+    for day, number in ((earlier, 0), (early, 40), (today, 90), (today, 0), (today, 80)):
+        actions.count_field(protocol=registered, reached={stratum.pk: number}, on=day, by=lead)
+    count = registered.field_counts.get()
+    assert (count.reached, count.on, count.first_on) == (80, today, early)
+    hand_in(client_of(lead), registered)
+    said = [one for one in StudyResult.objects.get().deviations if one["code"] == "counted_early"]
+    assert [one["day"] for one in said] == [early.isoformat()]
+
+
+@pytest.mark.parametrize(
+    ("unit", "spread", "numbers", "said"),
+    [
+        ("share", (0.2, 1.4), (20, 100), ""),
+        ("share", (-0.2, 0.4), (0, 40), ""),
+        ("people", (3, 900), (3, 900), ""),
+        ("share", (None, 0.4), (None, None), "Its lower end is not bounded."),
+        ("share", (0.2, None), (None, None), "Its upper end is not bounded."),
+        ("share", (None, None), (None, None), "Neither its lower nor its upper end is bounded."),
+    ],
+)
+def test_a_share_is_between_none_and_all_and_the_open_end_is_named(registered, scenario, unit, spread, numbers, said):
+    rows = [
+        {
+            "method": "rds-ss",
+            "model": "a",
+            "interval": "95 %",
+            "seed": None,
+            "low": None,
+            "high": None,
+            "estimate": value,
+        }
+        for value in ((0.3, 0.35) if unit == "share" else (30, 35))
+    ]
+    indicator = {
+        "method": "rds", "unit": unit, "results": rows, "spread": dict(zip(("low", "high"), spread, strict=True)),
+    }  # fmt: skip
+    record = factories.result_record(protocol=registered.fingerprint, indicator=indicator)
+    figure = publish(ready(registered, scenario.leader, record=record), scenario.member)
+    assert (figure.low, figure.high, figure.ambiguous_en) == (*numbers, said)

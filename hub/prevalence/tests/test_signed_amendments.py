@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.prevalence.models import ProtocolVersion
+from hub.prevalence.published import figures_of
 from hub.prevalence.tests.conftest import sign_again
 from hub.prevalence.tests.test_results import hand_in, text_of
 
@@ -56,6 +57,35 @@ def test_a_result_is_compared_with_what_was_signed(registered, scenario, client_
     address = f"{registered.get_absolute_url()}sign/"
     seen = ethics.get(address).context["form"].initial["seen"]
     assert "is changed no longer" in ethics.post(address, {"seen": seen}).content.decode()
+
+
+def test_the_published_figure_has_the_frame_that_was_signed(registered, scenario, client_of):
+    client = client_of(scenario.member)
+    [country] = registered.countries.all()
+    why = {"amendment-reason": "Rain.", "amendment-decided_on": timezone.localdate(), "amendment-reached": 3}
+
+    def write(part, **changes):
+        address = f"{registered.get_absolute_url()}{part}/"
+        given = {
+            name: value for name, value in client.get(address).context["form"].initial.items() if value is not None
+        }
+        if "countries" in given:
+            given["countries"] = [one.pk for one in given["countries"]]
+        client.post(address, given | why | changes)
+
+    year = registered.collection_begins.year
+    title = registered.title_en
+    write("question", area="Everywhere", title_en="Another title", countries=[factories.country().pk])
+    write("design", collection_begins=f"{year + 2}-01-01", collection_ends=f"{year + 2}-02-01")
+    registered.indicators.update(name="Another name")
+    assert registered.versions.count() == 3
+    hand_in(client, registered)
+    registered.refresh_from_db()
+    assert (registered.area, registered.collection_begins.year) == ("Everywhere", year + 2)
+    [figure] = figures_of(registered.results.get(), "child_labour", "https://hub.example.org")
+    assert (figure.country, figure.area, figure.year_from) == (country, "", year)
+    assert figure.measured_en == f"Child labour: {title}"
+    assert figure.source_title == f"{title} ({registered.public_id})"
 
 
 def test_back_to_signed_words_needs_no_new_signature(registered, scenario, client_of):

@@ -250,6 +250,7 @@ def _check_numbers(one: Mapping[str, Any]) -> None:
             raise DataError(f"In {one['code']} the lower bound of {row['method']} lies above its upper bound.")
         if row["estimate"] is not None and not least <= row["estimate"] <= most:
             raise DataError(f"In {one['code']} the figure of {row['method']} lies outside the spread.")
+    _check_bounds(one, "the spread", [low, high])
     for band in one["bands"]:
         if band["to"] is not None and band["to"] < band["from"]:
             raise DataError(f"In {one['code']} an age band ends before it begins.")
@@ -261,5 +262,13 @@ def _check_size(one: Mapping[str, Any], row: Mapping[str, Any]) -> None:
         raise DataError(f"In {one['code']} the share of {row['method']} is not between 0 and 1.")
     if one["unit"] in ("people", "in total") and estimate is not None and estimate < 0:
         raise DataError(f"In {one['code']} the number of {row['method']} is below 0.")
-    if any(row[name] is not None and abs(row[name]) > MOST_PEOPLE for name in ("estimate", "low", "high")):
-        raise DataError(f"In {one['code']} a number of {row['method']} is too large to be one of people.")
+    _check_bounds(one, row["method"], [row[name] for name in ("estimate", "low", "high")])
+
+
+def _check_bounds(one: Mapping[str, Any], name: str, numbers: Sequence[float | None]) -> None:
+    given = [number for number in numbers if number is not None]
+    if any(abs(number) > MOST_PEOPLE for number in given):
+        raise DataError(f"In {one['code']} a number of {name} is too large to be one of people.")
+    # A symmetric interval may reach beyond 0 and 1, but not by more than the whole.
+    if one["unit"] == "share" and any(not -1 <= number <= 2 for number in given):
+        raise DataError(f"In {one['code']} a bound of {name} is too far from 0 and 1 to be one of a share.")
