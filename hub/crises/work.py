@@ -40,7 +40,15 @@ class Place:
         return f"{reverse('initiatives:initiatives')}?country={self.country.iso3.lower()}"
 
 
-def work_in(affected: list[Country], hosts: list[Country], viewer: Viewer) -> list[Place]:
+@dataclass(frozen=True)
+class WhoDoesWhat:
+    """The countries where initiatives are recorded, and those where none is."""
+
+    places: list[Place]
+    silent: list[Place]
+
+
+def work_in(affected: list[Country], hosts: list[Country], viewer: Viewer) -> WhoDoesWhat:
     """The affected countries, then the hosts in the given order. Three queries besides the index of initiatives."""
     chosen = [(country, True) for country in affected] + [(one, False) for one in hosts if one not in affected]
     found = [
@@ -50,10 +58,11 @@ def work_in(affected: list[Country], hosts: list[Country], viewer: Viewer) -> li
     keys = {key for _country, _is_affected, _number, listed in found for key in listed}
     records = Initiative.objects.visible_to(viewer).in_bulk(keys)
     actors = _actors(keys, viewer)
-    return [
+    places = [
         Place(country, is_affected, number, [Work(records[key], actors[key]) for key in listed if key in records])
         for country, is_affected, number, listed in found
     ]
+    return WhoDoesWhat([one for one in places if one.work], [one for one in places if not one.work])
 
 
 def _actors(keys: set[int], viewer: Viewer) -> dict[int, list[str]]:

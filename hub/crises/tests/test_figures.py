@@ -129,7 +129,7 @@ def test_the_page_without_any_figure_says_so(client: Any, countries: Any) -> Non
     crisis = factories.crisis(countries=[countries["ZAA"]], hosts=[])
     page = client.get(crisis.get_absolute_url()).content.decode()
     assert "No published figure is loaded" in page
-    assert "nobody recorded here" in page
+    assert "Nobody is recorded here" in page
 
 
 def test_the_page_leads_to_release_and_definition_and_asks_a_fixed_number_of_questions(

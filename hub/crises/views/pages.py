@@ -52,7 +52,7 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "totals": newest_totals(entered),
         "added": {one.pk for total in totals_of(entered) for one in total.figures},
         "entered": entered,
-        "places": work_in(affected, in_order, request.viewer),
+        "who": work_in(affected, in_order, request.viewer),
         "analyses": analyses_of(request.viewer, found),
         "can_write": can_write_analysis(request.viewer, None),
         "calls": calls_in([*affected, *named_hosts], request.viewer),

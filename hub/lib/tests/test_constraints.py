@@ -357,6 +357,7 @@ APART_BY: dict[str, dict[str, Any]] = {
     "institution_stands_once": {"number": 2},
     "release_newest_of_a_family": {"file_hash": "another"},
     "study_result_published_once": {"number": 2},
+    "lawversion_one_draft": {"number": 999_999},
     "modelversion_one_draft": {"number": 999_999},
     "modelversion_one_current": {"number": 999_999},
     "remedy_stands_once": {"number": 2},

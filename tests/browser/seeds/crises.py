@@ -27,10 +27,12 @@ def crises(scenario: Any) -> list[str]:
     factories.crisis_figure(
         crisis=crisis, people="refugees", country=host, origin=origin, value=700, role="triangulation"
     )
+    own = factories.own_area(country=origin, code="XX99", name="A province entered by hand")
     from_figures = Crisis.objects.exclude(rule_year=None).order_by("slug").last()
     return [
         "/crises/", "/crises/?indicator=refugees", "/crises/?kind=conflict", crisis.get_absolute_url(),
         *([from_figures.get_absolute_url()] if from_figures else []), f"/edit/crisis/{crisis.pk}/rows/",
         f"/edit/crisis/{crisis.pk}/", f"/edit/crisis-figure/{figure.pk}/", "/edit/crisis/new/",
+        "/countries/sdn/areas/", f"/edit/area/{own.pk}/", "/edit/area/new/",
         "/countries/?indicator=refugees", "/countries/?indicator=sdg-sl-tlf-chldec",
     ]  # fmt: skip
