@@ -27,6 +27,7 @@ from hub.operations.models import ScheduledJob
 from hub.outreach.freshness import mark_silent, request_confirmations
 from hub.pathfinders.reminders import remind_of_reports
 from hub.prevalence.reminders import remind_of_results
+from hub.prevalence.settling import settle_reviews
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
 
@@ -52,7 +53,7 @@ class Job:
 def _remind() -> str:
     site = settings.SITE_ADDRESS
     letters = remind_all(site) + remind_of_ends(site) + remind_of_reports(site) + remind_of_results(site)
-    return f"{letters} letters"
+    return f"{letters} letters, {settle_reviews()} studies reviewed"
 
 
 def _lint() -> str:

@@ -32,13 +32,15 @@ def remind_of_results(site: str, today: date | None = None) -> int:
     letters = 0
     for asked in (reviews_asked(), replies_asked()):
         keys = asked.filter(**near).exclude(reminded__lte=min(DAYS)).values_list("pk", flat=True)
-        letters += sum(_remind(asked.model, key, site, today) for key in list(keys))
+        letters += sum(_remind(asked.all(), key, site, today) for key in list(keys))
     return letters
 
 
 @transaction.atomic
-def _remind(model: Any, key: int, site: str, today: date) -> int:
-    asked: Asked = model.objects.select_for_update().get(pk=key)
+def _remind(open_ones: Any, key: int, site: str, today: date) -> int:
+    asked: Asked | None = open_ones.select_for_update(of=("self",)).filter(pk=key).order_by("pk").first()
+    if asked is None:
+        return 0  # answered, or the result published or withdrawn, since the keys were read
     passed = [days for days in DAYS if (asked.due - today).days <= days]
     if not passed or (asked.reminded is not None and asked.reminded <= min(passed)):
         return 0
@@ -46,7 +48,7 @@ def _remind(model: Any, key: int, site: str, today: date) -> int:
     asked.reminded = min(passed)
     asked.save(update_fields=["reminded"])
     readers = [asked.reviewer] if isinstance(asked, ResultReview) else _speakers(asked)
-    readers = [person for person in readers if person.is_active]
+    readers = [person for person in readers if person.may_be_reminded]
     record(Verb.REMINDED, asked, by=None, after={"due": asked.due.isoformat(), "letters": len(readers)})
     for person in readers:
         _write(person, asked, site)

@@ -15,6 +15,7 @@ from hub.lib.tests import factories
 from hub.outreach.freshness import request_confirmations
 from hub.partners.actions import submit_application
 from hub.pathfinders.reminders import remind_of_reports
+from hub.prevalence.reminders import remind_of_results
 
 pytestmark = pytest.mark.django_db
 SITE = "https://hub.example.org"
@@ -46,7 +47,21 @@ def somebody_applies(scenario: Any, person: Person) -> Callable[[], object]:
     return lambda: submit_application(application=application, by=application.applicant)
 
 
-@pytest.mark.parametrize("prepare", [a_term_ends, a_record_is_old, a_report_is_due, somebody_applies])
+def a_review_is_due(scenario: Any, person: Person) -> Callable[[], object]:
+    factories.result_review(reviewer=person, due=timezone.localdate() + timedelta(days=5))
+    return lambda: remind_of_results(SITE)
+
+
+def a_reply_is_due(scenario: Any, person: Person) -> Callable[[], object]:
+    asked = factories.reply_request(due=timezone.localdate() + timedelta(days=5))
+    factories.focal_point(person=person, organization=asked.organization)
+    return lambda: remind_of_results(SITE)
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [a_term_ends, a_record_is_old, a_report_is_due, somebody_applies, a_review_is_due, a_reply_is_due],
+)
 @pytest.mark.parametrize(
     ("values", "number"),
     [({}, 1), ({"digest": "never"}, 0), ({"bounced_at": timezone.now()}, 0), ({"is_active": False}, 0)],

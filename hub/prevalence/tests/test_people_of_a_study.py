@@ -12,9 +12,11 @@ from hub.accounts.owndata import erase_person
 from hub.lib.tests import factories
 from hub.notifications.escalation import escalate
 from hub.notifications.models import Notification
+from hub.operations.schedule import JOBS
 from hub.prevalence import actions
 from hub.prevalence.models import Explanation, StudyProtocol, TeamMember
 from hub.prevalence.reminders import remind_of_results
+from hub.prevalence.settling import settle_reviews
 from hub.prevalence.tests.test_results import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -130,6 +132,46 @@ def test_a_letter_seven_days_and_one_day_before(result, scenario, mailoutbox):
     assert "may be published and says that no reply was given" in mailoutbox[1].body
     review.refresh_from_db()
     assert review.reminded == 1
+
+
+def test_no_letter_for_what_was_handed_in_since_the_letters_began(result, scenario, monkeypatch):
+    for reviewer in (scenario.leader, scenario.stranger):
+        factories.result_review(result=result, reviewer=reviewer, due=days(5))
+
+    def write_while_all_hand_in(*_arguments):
+        result.reviews.update(verdict="sound", text="Sound.", submitted_at=timezone.now())
+
+    monkeypatch.setattr("hub.prevalence.reminders._write", write_while_all_hand_in)
+    assert remind_of_results("https://hub.example.org") == 1
+
+
+def test_a_study_is_reviewed_once_the_day_of_the_silent_one_is_over(result, registered, scenario):
+    judged = {"verdict": "sound", "text": "Sound.", "submitted_at": timezone.now()}
+    other = factories.study_result()
+    factories.result_review(result=other, reviewer=scenario.leader, due=days(-1))
+    factories.result_review(result=result, reviewer=scenario.leader, **judged)
+    factories.result_review(result=result, reviewer=scenario.stranger, due=days(2))
+    states = []
+    for day in (2, 3):
+        carried = settle_reviews(days(day))
+        registered.refresh_from_db()
+        states.append((carried, registered.state))
+    assert states == [(0, "analysed"), (1, "reviewed")]
+    other.protocol.refresh_from_db()
+    assert other.protocol.state == "analysed"  # nobody judged
+    newer = factories.study_result(protocol=registered)
+    assert newer.protocol.state == "analysed"
+    assert settle_reviews(days(3)) == 0  # what was judged is not the newest
+
+
+def test_the_hourly_job_settles_reviews(result, registered, scenario):
+    factories.result_review(
+        result=result, reviewer=scenario.leader, verdict="sound", text="Sound.", submitted_at=timezone.now()
+    )
+    factories.result_review(result=result, reviewer=scenario.stranger, due=days(-1))
+    assert JOBS["reminders"].work() == "0 letters, 1 studies reviewed"
+    registered.refresh_from_db()
+    assert registered.state == "reviewed"
 
 
 def test_overdue_it_goes_to_who_was_asked_then_to_the_lead_and_ends(result, scenario):
