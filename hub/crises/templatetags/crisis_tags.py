@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, rows_of
+from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, rows_of, values_by_country
+from hub.crises.ranking import FIRST, rank
 from hub.groups.models import Group
-from hub.lib.paging import FirstOf
 from hub.lib.visibility import visible_of
+from hub.statistics.models import Indicator
 from hub.statistics.series import ChiefFigure
 from hub.vocabularies.models import Country
 
@@ -24,15 +25,21 @@ HUMANITARIAN = "conflict"
 
 @register.inclusion_tag("crises/group_block.html", takes_context=True)
 def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
-    """The crises whose records the group keeps, ongoing ones first."""
+    """The crises whose records the group keeps: the largest by one figure of the newest year, or the first by name where there
+    is none of it."""
     seen = visible_of(group.crises, context["request"].viewer)
-    found = FirstOf(seen.order_by("ends", "name_en", "pk").prefetch_related("hosts"), SHOWN_OF_GROUP)
+    crises = list(seen.order_by("ends", "name_en", "pk").prefetch_related("countries", "hosts"))
+    _release, _years, values = values_by_country(FIRST, None) if crises else (None, [], {})
+    ranked = [one for one in rank(crises, values) if one.point is not None][:SHOWN]
     analyses = visible_of(group.analyses, context["request"].viewer)
     return {
         "group": group,
         "number_of_analyses": analyses.count(),
-        "crises": list(found),
-        "total": found.total,
+        "crises": crises[:SHOWN_OF_GROUP],
+        "bars": [one.bar for one in ranked],
+        "indicator": Indicator.objects.filter(code=FIRST).first() if ranked else None,
+        "year": ranked[0].point.begin if ranked and ranked[0].point else None,
+        "total": len(crises),
         "is_humanitarian": group.slug == HUMANITARIAN,
         "request": context["request"],
         "viewer": context.get("viewer"),

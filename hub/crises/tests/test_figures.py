@@ -180,6 +180,24 @@ def test_the_list_is_ranked_within_one_indicator_and_year(client: Any, countries
     assert len(many) == len(few)
 
 
+def test_a_group_shows_its_largest_crises_by_one_figure(client: Any, countries: Any) -> None:
+    load("unhcr.csv", UNHCR)
+    group = factories.group(slug="conflict")
+    for name, country in (("First", "ZAA"), ("Other", "ZDD"), ("Without a figure", "ZCC")):
+        factories.crisis(group=group, name_en=name, countries=[countries[country]])
+    bars = client.get(group.get_absolute_url()).content.decode().split('id="crises-title"')[1].split("</section>")[0]
+    assert ">67<" in bars.replace(" ", "").replace("\n", "")
+    assert bars.index("First") < bars.index("Other")
+    assert "Without a figure" not in bars
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{group.get_absolute_url()}?1")
+    for _number in range(10):
+        factories.crisis(group=group, countries=[countries["ZAA"]])
+    with CaptureQueriesContext(connection) as many:
+        client.get(f"{group.get_absolute_url()}?2")
+    assert len(many) == len(few)
+
+
 def test_builtin_crises_follow_from_the_rule(countries: Any) -> None:
     rows = ["year,coo_iso,coa_iso,refugees,asylum_seekers,idps"]
     rows += [f"{year},ZAA,ZBB,100003,2,3" for year in (2015, 2017, 2021)]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -9,29 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from hub.accounts.requests import Request
-from hub.crises.figures import RANKED, add_points, values_by_country
+from hub.crises.figures import RANKED, values_by_country
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_edit_crisis
+from hub.crises.ranking import FIRST, Ranked, rank
 from hub.lib.choices import alphabetical
-from hub.lib.components import Bar
 from hub.lib.search import matching
 from hub.lib.text import whole_number
 from hub.lib.translated import in_language, interface_codes
 from hub.statistics.models import Indicator
-from hub.statistics.series import Point
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 25
-FIRST = "refugees"  # what the list is ordered by where nobody chose; "Order by one figure" leads to the names
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A crisis with its figure of the one indicator and year by which the list is ordered."""
-
-    crisis: Crisis
-    point: Point | None
-    bar: Bar | None = None
 
 
 def crises(request: Request) -> HttpResponse:
@@ -43,7 +31,7 @@ def crises(request: Request) -> HttpResponse:
     year = next((point.begin for point in values.values()), None)
     listed: Any = [Ranked(one, None) for one in rows]
     if release is not None:
-        listed = _ranked(rows, values)
+        listed = rank(rows, values)
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
     indicators = Indicator.objects.filter(code__in=RANKED)
     context = {
@@ -69,20 +57,6 @@ def _chosen(rows: Any, chosen: dict[str, str]) -> Any:
         named = Crisis.objects.filter(Q(countries__iso3=code) | Q(hosts__iso3=code)).values("pk")
         rows = rows.filter(pk__in=named)
     return matching(rows, chosen["q"][:200]) if chosen["q"].strip() else rows
-
-
-def _ranked(rows: Any, values: dict[int, Point]) -> list[Ranked]:
-    """The largest first; those without a figure last, by name. A figure that is known only in part has its known part."""
-    found = [(one, add_points([values.get(country.pk) for country in one.countries.all()])) for one in rows]
-    most = max((_known(point) for _crisis, point in found), default=0)
-    ranked = [Ranked(one, point, Bar(one.name, _known(point), most)) for one, point in found]
-    return sorted(ranked, key=lambda one: (one.point is None, -_known(one.point), str(one.crisis)))
-
-
-def _known(point: Point | None) -> float:
-    if point is None:
-        return 0.0
-    return float(point.value if point.value is not None else point.low or 0)
 
 
 def _countries() -> list[tuple[str, str]]:
