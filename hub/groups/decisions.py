@@ -47,7 +47,7 @@ def decisions(request: Request) -> HttpResponse:
     if kind := form.cleaned_data.get("kind"):
         found = found.filter(kind=kind)
     ordered = found.order_by("-on", "-pk")
-    page = Paginator(ordered, PAGE_SIZE).get_page(_page_of(ordered, request) or request.GET.get("page"))
+    page = Paginator(ordered, PAGE_SIZE).get_page(request.GET.get("page") or _page_of(ordered, request))
     listed = list(page.object_list)
     add_what_decisions_rest_on(listed, request.viewer)
     context = {
@@ -61,7 +61,7 @@ def decisions(request: Request) -> HttpResponse:
 
 
 def _page_of(ordered: QuerySet[Decision], request: Request) -> int | None:
-    """The page on which the decision stands that a link names."""
+    """The page on which the decision stands that a link names; who turns pages from there goes on."""
     keys = list(ordered.values_list("pk", flat=True)) if request.GET.get("decision") else []
     wanted = whole_number(request.GET.get("decision", ""))
     return keys.index(wanted) // PAGE_SIZE + 1 if wanted in keys else None

@@ -62,6 +62,7 @@ def test_a_term_of_office_leads_to_its_decision_on_whatever_page(scenario: Any, 
     assert link in terms
     assert f'id="decision-{first.pk}"' in client_of(None).get(link).content.decode()
     assert f'id="decision-{first.pk}"' not in client_of(None).get(ADDRESS).content.decode()
+    assert client_of(None).get(f"{ADDRESS}?decision={first.pk}&page=1").context["page"].number == 1
     for odd in ("0", "x", "99999999999999999999"):
         assert client_of(None).get(f"{ADDRESS}?decision={odd}").status_code == 200
 
