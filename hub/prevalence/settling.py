@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from hub.events.models import raise_public_version
 from hub.prevalence.models import ResultReview, StudyProtocol, StudyResult
 
 State = StudyProtocol.State
 
 
+@transaction.atomic
 def settle_reviews(today: date | None = None) -> int:
     """A study is reviewed, by the rule of `is_reviewed`, also when the day of the last silent reviewer is over. Returns their number."""
     today = today or timezone.localdate()
@@ -23,4 +26,7 @@ def settle_reviews(today: date | None = None) -> int:
         ~Exists(reviews.filter(submitted_at=None, due__gte=today)),
     ).order_by()
     studies = StudyProtocol.objects.filter(state=State.ANALYSED, pk__in=settled.values("protocol"))
-    return studies.update(state=State.REVIEWED)
+    number = studies.update(state=State.REVIEWED)
+    if number:
+        raise_public_version()  # pages that are kept for visitors name the state
+    return number
