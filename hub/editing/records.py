@@ -55,6 +55,8 @@ RELATED: dict[str, tuple[str, ...]] = {
     "law.assessment": ("country", "standard", "group"),
     "law.reply": ("country", "standard", "organization"),
     "law.lawprovision": ("country",),
+    "governance.termsversion": ("group",),
+    "vocabularies.ownarea": ("country",),
     "crises.situationanalysis": ("country", "group"),
     "modellaws.comparison": ("law__text__country", "model__text"),
     "modellaws.adoption": ("country", "model"),

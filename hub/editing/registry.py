@@ -279,6 +279,8 @@ OTHERS: dict[str, Any] = {
     "opportunities.review": pgettext_lazy("kind of record", "Review"),
     "opportunities.reviewer": pgettext_lazy("kind of record", "Reviewer"),
     "notifications.announcement": pgettext_lazy("kind of record", "Announcement"),
+    "law.instrument": pgettext_lazy("kind of record", "Treaty or principles"),
+    "statistics.release": pgettext_lazy("kind of record", "File of published figures"),
     "law.assessment": pgettext_lazy("kind of record", "Assessment of a law"),
     "law.reply": pgettext_lazy("kind of record", "Reply to a verdict"),
     "law.lawprovision": pgettext_lazy("kind of record", "Provision of a law"),

@@ -93,10 +93,14 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
     countries = Countries.load()
     edition = _edition(name, mark, found, by)
     stored = _store_entries(edition, found.entries, countries, report)
-    stored += _store_acts(edition, found, countries, report)
+    acts = _store_acts(edition, found, countries, report)
+    stored += sum(acts.values())
     report.stored = stored
     if stored:
         record(verb, edition.source, by=by, after={"edition": str(edition.year), "file": name, "rows": stored})
+        for instrument, rows in acts.items():
+            if rows and verb == Verb.IMPORTED:  # for those who follow the treaty
+                record(verb, instrument, by=by, after={"edition": str(edition), "rows": rows})
     return report
 
 
@@ -282,8 +286,9 @@ def _age_of(said: Said | None) -> float | None:
     return said.age_value if said is not None else None
 
 
-def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: Report) -> int:
-    stored = 0
+def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: Report) -> dict[Instrument, int]:
+    """How much is new or changed of each treaty."""
+    stored: dict[Instrument, int] = {}
     instruments = {one.code: one for one in Instrument.objects.filter(code__in=found.acts)}
     for code, acts in found.acts.items():
         instrument = instruments[code]
@@ -302,11 +307,12 @@ def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: 
                 declared_age=act.declared_age, reporting=act.reporting,
             )  # fmt: skip
         here = {"edition": edition, "instrument": instrument}
-        stored += _renew(Ratification, here, ("country_id", "act", "on"), rows, ("text", "declared_age", "reporting"))
+        number = _renew(Ratification, here, ("country_id", "act", "on"), rows, ("text", "declared_age", "reporting"))
         if code in RATIFIED_BY:
-            stored += _store_standing(edition, RATIFIED_BY[code], by_country)
+            number += _store_standing(edition, RATIFIED_BY[code], by_country)
         if any(act.declared_age is not None for act in acts):
-            stored += compute_again(by_country)
+            number += compute_again(by_country)
+        stored[instrument] = number
     return stored
 
 

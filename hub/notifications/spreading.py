@@ -115,7 +115,7 @@ class Relations:
             found: dict[int, list[int]] = defaultdict(list)
             model: Any = apps.get_model(kind)
             pairs = model._default_manager.filter(pk__in=self.keys[kind]).order_by().values_list("pk", lookup)
-            for key, other in pairs:
+            for key, other in pairs.distinct():
                 if other is not None:
                     found[key].append(other)
             self._related[kind, lookup] = found

@@ -29,6 +29,8 @@ PROTOCOL = "prevalence.studyprotocol"
 PREVENTION = "prevention.preventionmodel"
 INSTITUTION, REMEDY = "institutions.institution", "institutions.remedypath"
 STANDARD, LAW_TEXT, ANALYSIS = "law.lawstandard", "modellaws.lawtext", "crises.situationanalysis"
+TREATY, STATISTIC, DATASET = "law.instrument", "statistics.indicator", "studies.dataset"
+MEASURE = "workplans.indicator"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -55,6 +57,10 @@ FOLLOWED: dict[str, Any] = {
     STANDARD: pgettext_lazy("kind of record", "Standard of the law"),
     LAW_TEXT: pgettext_lazy("kind of record", "Text of a law"),
     ANALYSIS: pgettext_lazy("kind of record", "Situation analysis"),
+    TREATY: pgettext_lazy("kind of record", "Treaty or principles"),
+    STATISTIC: pgettext_lazy("kind of record", "Published indicator"),
+    DATASET: pgettext_lazy("kind of record", "Data set"),
+    MEASURE: _("Indicator"),
 }
 
 # What is followed most; the others are counted together.
@@ -68,9 +74,12 @@ PLURALS: dict[str, Any] = {
 
 
 def page_of(record: Any) -> str:
-    """The page of a record. A term has none of its own: it leads to the initiatives with it."""
+    """The page of a record. A term has none of its own: it leads to the initiatives with it. The address of an indicator of
+    a plan is its place in the plan; it is followed on its own page."""
     if record._meta.label_lower == TERM:
         return f"{reverse('initiatives:initiatives')}?{record.scheme}={record.code}"
+    if record._meta.label_lower == MEASURE:
+        return reverse("workplans:indicator", args=[record.plan.group.slug, record.plan.period, record.pk])
     return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
 
 
@@ -158,6 +167,9 @@ INITIATIVE_PAGES = (
 CONCERNS: dict[str, Concern] = {
     GROUP: _concern((GROUP, "pk"), (GROUP, "parent"), hear=WRITTEN),
     "groups.decision": _concern((GROUP, "group"), hear=WRITTEN, recipients=_members("group", Verb.CREATED)),
+    "governance.termsversion": _concern(
+        (GROUP, "group"), hear=[Verb.ADOPTED], recipients=_members("group", Verb.ADOPTED)
+    ),
     "groups.milestone": _concern((GROUP, "group"), hear=[Verb.CREATED]),
     "groups.office": _concern((GROUP, "group"), hear=[Verb.CREATED], recipients=_members("group", Verb.CREATED)),
     "groups.participation": _concern(
@@ -206,6 +218,7 @@ CONCERNS: dict[str, Concern] = {
         plan="pk",
     ),
     OUTCOME: _concern((OUTCOME, "pk"), (PLAN, "plan"), (GROUP, "plan__group"), hear=WRITTEN, plan="plan"),
+    MEASURE: _concern((MEASURE, "pk"), (PLAN, "plan"), hear=WRITTEN, plan="plan"),
     OUTPUT: _item(OUTPUT, "plan"),
     ACTIVITY: _item(ACTIVITY, "output__plan"),
     "workplans.comment": _concern(
@@ -230,6 +243,7 @@ CONCERNS: dict[str, Concern] = {
     "workplans.progressupdate": _concern(
         (OUTPUT, "output"),
         (ACTIVITY, "activity"),
+        (MEASURE, "values__indicator"),
         (PLAN, "output__plan"),
         (PLAN, "activity__output__plan"),
         (GROUP, "output__plan__group"),
@@ -289,6 +303,7 @@ CONCERNS: dict[str, Concern] = {
         hear=[Verb.REPORTED],
         recipients={Verb.SUBMITTED: SECRETARIAT, Verb.RETURNED: REPORTERS},
     ),
+    "vocabularies.ownarea": _concern((COUNTRY, "country"), hear=WRITTEN),
     PARTNER: _concern((PARTNER, "pk"), (COUNTRY, "country"), hear=WRITTEN),
     "partners.focalpoint": _concern(recipients={Verb.CREATED: (Recipients("person", "person"),)}),
     "partners.application": _concern(
@@ -321,6 +336,7 @@ CONCERNS: dict[str, Concern] = {
     ),
     STUDY: _concern(
         (STUDY, "pk"),
+        (DATASET, "datasets"),
         (PARTNER, "organization"),
         hear=[Verb.COMPUTED],
         recipients={
@@ -328,6 +344,8 @@ CONCERNS: dict[str, Concern] = {
             Verb.FAILED: (Recipients("person", "requested_by"),),
         },
     ),
+    DATASET: _concern((DATASET, "pk"), (PARTNER, "organization"), hear=WRITTEN),
+    "statistics.release": _concern((STATISTIC, "observations__indicator"), hear=[Verb.IMPORTED, Verb.CHANGED]),
     CORRIDOR: _concern((CORRIDOR, "pk"), (GROUP, "group"), (COUNTRY, "origin"), (COUNTRY, "destination"), hear=WRITTEN),
     **dict.fromkeys(
         ("corridors.factor", "corridors.entrypoint"),
@@ -394,15 +412,19 @@ CONCERNS: dict[str, Concern] = {
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "author"),)),
     ),
     "prevention.modeluse": _concern((PREVENTION, "model"), (COUNTRY, "country"), hear=[Verb.CREATED]),
+    TREATY: _concern((TREATY, "pk"), hear=[Verb.IMPORTED]),
     "law.assessment": _concern(
         (COUNTRY, "country"),
         (STANDARD, "standard"),
+        (TREATY, "standard__instrument"),
         (GROUP, "group"),
         hear=[Verb.APPROVED],
         recipients={Verb.SUBMITTED: (Recipients("leaders", "group"),)}
         | dict.fromkeys((Verb.RETURNED, Verb.APPROVED), (Recipients("person", "author"),)),
     ),
-    "law.reply": _concern((COUNTRY, "country"), (STANDARD, "standard"), hear=[Verb.REPLIED]),
+    "law.reply": _concern(
+        (COUNTRY, "country"), (STANDARD, "standard"), (TREATY, "standard__instrument"), hear=[Verb.REPLIED]
+    ),
     "law.lawprovision": _concern((COUNTRY, "country"), (STANDARD, "standards"), hear=WRITTEN),
     LAW_TEXT: _concern((LAW_TEXT, "pk"), (COUNTRY, "country"), hear=[*WRITTEN, Verb.SHARED]),
     "modellaws.comparison": _concern(

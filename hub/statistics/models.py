@@ -43,6 +43,8 @@ class Release(models.Model):
     is_newest = models.BooleanField(default=False)  # of its family
     read_at = models.DateTimeField(auto_now_add=True)
 
+    objects = VisibleQuerySet.as_manager()
+
     class Meta:
         ordering = ["publisher", "family", "-published", "-last_year", "-pk"]
         constraints = [
@@ -55,6 +57,11 @@ class Release(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("statistics:release", args=[self.pk])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """What publishers publish is public."""
+        return Q()
 
 
 class Indicator(Searched, models.Model):

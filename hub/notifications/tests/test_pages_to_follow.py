@@ -11,13 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from hub.crises.models import SituationAnalysis
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.governance.models import TermsVersion
 from hub.groups.viewers import viewer_of
 from hub.institutions.actions import publish, take_down
 from hub.lib.tests import factories
 from hub.notifications.following import followed_by
 from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import spread
-from hub.notifications.topics import FOLLOWED
+from hub.notifications.topics import FOLLOWED, page_of
+from hub.statistics.models import Indicator as Published
+from hub.statistics.models import Observation, Release
+from hub.studies.models import Dataset
+from hub.workplans.models import Indicator as Measure
+from hub.workplans.models import IndicatorValue, ProgressUpdate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 # A term leads to the list of initiatives with it; outcomes and activities stand on the page of their plan or output.
@@ -45,20 +51,54 @@ def one_of_each(scenario: Any) -> list[Any]:
         factories.institution_version(state="published", country=country).institution,
         factories.remedy_version(state="published", country=country).path, factories.law_standard(),
         factories.law_text(), SituationAnalysis.objects.create(group=group, country=country, as_of="2026"),
+        factories.instrument(), published_indicator(), factories.dataset(), measure(plan),
     ]  # fmt: skip
+
+
+def published_indicator(code: str = "counted") -> Published:
+    return Published.objects.create(
+        code=code, publisher="unhcr", topic="displacement", name_en="Counted 1", unit="persons", kind="stock"
+    )
+
+
+def measure(plan: Any) -> Measure:
+    outcome = plan.outcomes.first() or factories.outcome(plan=plan)
+    return Measure.objects.create(plan=plan, outcome=outcome, title_en="Measured 1", measures="change", unit="people")
+
+
+def release_of(*indicators: Published, file_hash: str = "a" * 64) -> Release:
+    release = Release.objects.create(
+        publisher="unhcr", layout="refugees", family="Refugees", title="Refugees", edition="2025", file="a.csv",
+        file_hash=file_hash,
+    )  # fmt: skip
+    place = factories.statistical_area()
+    for indicator in indicators:
+        for year in (2024, 2025):
+            Observation.objects.create(
+                release=release, indicator=indicator, place=place, begin=year, end=year, value=7, status="reported"
+            )
+    return release
+
+
+def tell(verb: Verb, *things: Any) -> None:
+    with transaction.atomic():
+        for thing in things:
+            record(verb, thing, by=None, after={})
 
 
 def test_each_page_has_the_button_and_the_list_leads_back(scenario, client_of):
     things, client = one_of_each(scenario), client_of(scenario.member)
     assert {thing._meta.label_lower for thing in things} == FOLLOWED.keys() - WITHOUT_A_PAGE
     for thing in things:
-        page, address = thing.get_absolute_url(), f"/follow/{thing._meta.label_lower}/{thing.pk}/"
+        page, address = page_of(thing), f"/follow/{thing._meta.label_lower}/{thing.pk}/"
         assert address in client.get(page).content.decode(), page
         client.post(address, {"next": page})
-        assert "Stop following" in client.get(page).content.decode(), page
+        # The list of data sets has one link each: it leads to the page that says whether it is followed.
+        where = address if isinstance(thing, Dataset) else page
+        assert "Stop following" in client.get(where).content.decode(), where
     listed = client.get("/inbox/following/").content.decode()
     for thing in things:
-        assert f'href="{thing.get_absolute_url()}"' in listed
+        assert f'href="{page_of(thing)}"' in listed
 
 
 def test_an_institution_and_a_remedy_path_are_followed_by_name(scenario):
@@ -130,3 +170,100 @@ def test_names_of_institutions_cost_no_query_each(scenario):
     for _ in range(8):
         follow(scenario.stranger, factories.institution_version(state="published").institution)
     assert queries() == few
+
+
+def test_who_follows_published_figures_hears_of_each_new_file_once(scenario, client_of):
+    mine, other = published_indicator(), published_indicator("other")
+    follow(scenario.stranger, mine)
+    tell(Verb.IMPORTED, release_of(mine, other), release_of(other, file_hash="b" * 64))
+    assert heard(scenario.stranger) == [("statistics.release", "imported")]
+    page = client_of(scenario.stranger).get("/inbox/").content.decode()
+    assert "Imported File of published figures" in page
+    assert "Refugees, 2025" in page
+
+
+def test_what_came_with_the_software_is_no_news(scenario):
+    mine = published_indicator()
+    follow(scenario.stranger, mine)
+    tell(Verb.LOADED, release_of(mine))
+    assert heard(scenario.stranger) == []
+
+
+def test_who_follows_a_treaty_hears_of_new_acts_and_of_verdicts_on_its_standards(scenario):
+    standard = factories.law_standard()
+    follow(scenario.stranger, standard.instrument)
+    assessment = factories.law_assessment(standard=standard, group=scenario.group, state="approved")
+    tell(Verb.IMPORTED, standard.instrument, factories.instrument())
+    tell(Verb.APPROVED, assessment)
+    assert heard(scenario.stranger) == [("law.instrument", "imported"), ("law.assessment", "approved")]
+
+
+def test_who_follows_a_data_set_hears_of_studies_with_it_that_are_open_to_her(scenario, client_of):
+    data = factories.dataset()
+    follow(scenario.stranger, data)
+    studies = [factories.study(datasets=[data], visibility=one) for one in ("public", "restricted")]
+    tell(Verb.CHANGED, data)
+    tell(Verb.COMPUTED, *studies)
+    assert ("studies.dataset", "changed") in heard(scenario.stranger)
+    page = client_of(scenario.stranger).get("/inbox/").content.decode()
+    assert (str(studies[0]) in page, str(studies[1]) in page) == (True, False)
+
+
+def test_a_data_set_that_is_withdrawn_from_her_is_neither_named_nor_followed_further(scenario, client_of):
+    data = factories.dataset(name="Told to few")
+    follow(scenario.stranger, data)
+    tell(Verb.CHANGED, data)
+    Dataset.objects.filter(pk=data.pk).update(visibility="restricted")
+    spread()
+    client = client_of(scenario.stranger)
+    for address in ("/inbox/", "/inbox/following/"):
+        assert "Told to few" not in client.get(address).content.decode()
+    assert client.get(f"/follow/studies.dataset/{data.pk}/").status_code == 404
+
+
+def test_who_follows_an_indicator_of_a_plan_hears_of_it_and_of_approved_reports_with_a_value(scenario):
+    plan = factories.plan(group=scenario.group, state="shared", visibility="public")
+    mine, other = measure(plan), measure(plan)
+    follow(scenario.stranger, mine)
+    output = factories.output(outcome=mine.outcome)
+    reports = []
+    for indicator in (mine, other):
+        one = ProgressUpdate.objects.create(
+            output=output, organization=scenario.member_organization, author=scenario.member,
+            until="2026-02-01", state="approved",
+        )  # fmt: skip
+        IndicatorValue.objects.create(update=one, indicator=indicator, value=3)
+        reports.append(one)
+    tell(Verb.CHANGED, mine, other)
+    tell(Verb.APPROVED, *reports)
+    assert heard(scenario.stranger) == [("workplans.indicator", "changed"), ("workplans.progressupdate", "approved")]
+
+
+def test_of_an_indicator_of_a_draft_nobody_hears(scenario):
+    mine = measure(factories.plan(group=scenario.group, state="draft", visibility="public"))
+    follow(scenario.leader, mine)
+    tell(Verb.CHANGED, mine)
+    assert heard(scenario.leader) == []
+
+
+def test_parts_of_a_country_have_its_button(client_of, scenario):
+    country = factories.country()
+    code = country.iso3.lower()
+    address = f"/follow/vocabularies.country/{country.pk}/"
+    for page in ("areas", "law", "statistics", "institutions"):
+        assert address in client_of(None).get(f"/countries/{code}/{page}/").content.decode(), page
+    follow(scenario.stranger, country)
+    tell(Verb.CREATED, factories.own_area(country=country))
+    assert heard(scenario.stranger) == [("vocabularies.ownarea", "created")]
+
+
+def test_members_hear_of_terms_of_reference_that_are_adopted(scenario):
+    follow(scenario.stranger, scenario.group)
+    tell(
+        Verb.ADOPTED,
+        TermsVersion.objects.create(
+            group=scenario.group, number=1, text_en="Terms", decided_by_en="The group", adopted_on="2026-01-01"
+        ),
+    )
+    for person in (scenario.member, scenario.stranger):
+        assert heard(person) == [("governance.termsversion", "adopted")]
