@@ -102,7 +102,6 @@ SIZES = [12, 13, 14, 16, 18, 21, 30, 32]
 SIZES_ON_PHONES = [*SIZES, 19, 24, 26]
 DISTANCES = [0, 1, 2, 3, 4, 8, 12, 16, 24, 32, 48, 64]
 HIGHEST = 400
-TARGETS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["target-size"]}
 
 
 def faults_of(page: Page) -> list[str]:

@@ -234,9 +234,11 @@ def token(page: Visit) -> dict[str, str]:
 
 @dataclass
 class Seen:
-    """What was looked at before, in each language. `by_role`: whether a kind of page is looked at as each person."""
+    """What was looked at before, in each language. `by_role`: whether a kind of page is looked at as each person;
+    `by_kind`: whether each kind is, or only what shows an element that none showed before, in whatever language."""
 
     by_role: bool = True
+    by_kind: bool = True
     looks: set[str] = field(default_factory=set)
     shown: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -260,6 +262,8 @@ class Seen:
 
     def shown_by(self, visit: Visit) -> set[tuple[str, ...]]:
         """A form looks the same when it is filled in anew, and when it is sent back: what it has more is in its shapes."""
+        if not self.by_kind:
+            return {(shape,) for shape in visit.shapes}
         role = visit.role if visit.kind == "pages:home" or (self.by_role and visit.language == "en") else ""
         kind = visit.kind if self.by_role else subject_of(visit.kind)
         return {(visit.language, shape) for shape in visit.shapes} | {("kind", visit.language, kind, role)}

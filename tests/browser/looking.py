@@ -19,34 +19,36 @@ PHONE = {"width": 390, "height": 844}
 # At 1280 the menu stands open, and its words are longer in some languages; 360 is the smallest phone; 320 is what is left of
 # 1280 at 400 % zoom.
 WIDTHS = (1280, 360, 320)
+WIDTHS_ONCE = (1280, 320)
 WORDS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
-# Marks one element of each combination of tags, classes and attributes that is not among the known: the same
-# combination has the same colours on every page. Elements that only hold others are left out.
+# Marks one element of each combination of colour, ground, size and weight that is not among the known: contrast depends on
+# nothing else, but where text lies over something that is not around it. Elements that only hold others are left out.
 MARK = """known => {
-    const seen = new Set(known), found = [];
-    const number = text => {  // two sums of 32 bits: a thousand paths are long, their numbers are not
-        let a = 0x811c9dc5, b = 0x1000193;
-        for (let i = 0; i < text.length; i++) {
-            a = Math.imul(a ^ text.charCodeAt(i), 0x01000193);
-            b = Math.imul(b ^ text.charCodeAt(i), 0x5bd1e995);
-        }
-        return (a >>> 0) * 0x100000 + (b >>> 12);
+    const seen = new Set(known), found = [], grounds = new Map();
+    const clear = colour => /^rgba\\(.*, 0\\)$|transparent/.test(colour);
+    const ground = e => {  // what lies behind an element, up to the first colour that covers all
+        if (!e) return "";
+        if (grounds.has(e)) return grounds.get(e);
+        const style = getComputedStyle(e), colour = style.backgroundColor;
+        const covers = colour.startsWith("rgb(") && style.opacity === "1";
+        const odd = style.backgroundImage !== "none" || ["absolute", "fixed"].includes(style.position) || style.filter !== "none";
+        const own = (clear(colour) ? "" : colour) + (style.opacity === "1" ? "" : "o" + style.opacity) + (odd ? e.tagName + "." + e.className : "");
+        const all = own + (covers ? "" : " " + ground(e.parentElement));
+        grounds.set(e, all);
+        return all;
     };
-    const passing = new Set(["id", "href", "for", "name", "value", "src", "datetime", "title", "data-contrast"]);
-    const one = e => e.tagName + "." + e.className + "[" + [...e.attributes].map(a => a.name).filter(n => !passing.has(n)).sort() + "]";
     document.querySelectorAll("[data-contrast]").forEach(e => e.removeAttribute("data-contrast"));
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const e = walker.currentNode.parentElement;
         if (!walker.currentNode.data.trim() || e.closest("svg, script, style") || !e.checkVisibility()) continue;
-        let path = "";
-        for (let up = e; up; up = up.parentElement) path = one(up) + " " + path;
-        const told = number(path);
-        if (seen.has(told)) continue;
-        seen.add(told); found.push(told); e.setAttribute("data-contrast", "");
+        const style = getComputedStyle(e);
+        const key = [style.color, style.fontSize, style.fontWeight, style.textShadow, e.closest(":disabled, [aria-disabled]") ? 1 : 0, ground(e)].join("|");
+        if (seen.has(key)) continue;
+        seen.add(key); found.push(key); e.setAttribute("data-contrast", "");
     }
     return found;
 }"""
@@ -64,10 +66,17 @@ CUT_OFF = """() => {
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
     return [wide, out.map(name).join(", "), hidden.map(name).join(", ")];
 }"""
-# Which elements are shown: what is the same on a desktop and a phone is judged once.
-SHOWN = "() => [...document.querySelectorAll('body *')].map(e => e.checkVisibility() ? 1 : 0).join('')"
+# Which elements are shown: what is the same on a desktop and a phone is judged once. The frame always differs.
+SHOWN = "() => [...(document.querySelector('main') ?? document.body).querySelectorAll('*')].map(e => e.checkVisibility() ? 1 : 0).join('')"
 UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
-ALL_RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
+ALL_RULES = {
+    "resultTypes": ["violations"],
+    "preload": False,
+    "rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}},
+}
+# Controls are 24 px in size or stand apart; numbers of sources stand in running text, and pages of other packages are theirs.
+OUTSIDE_TARGETS = """violation => violation.id !== "target-size" ? violation.nodes : !document.querySelector("main") ? [] :
+    violation.nodes.filter(node => !document.querySelector(node.target.at(-1))?.closest(".cite"))"""
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,8 @@ class Looker:
         self.address = address
         self.cookies = cookies
         self.faults: list[Fault] = []
-        self.contrasts: list[int] = []
+        self.contrasts: list[str] = []
+        self.frames: set[str] = set()  # of whom the frame of a page was looked at on a phone
         self.now: Look | None = None
 
     def look_at(self, looks: Iterable[Look]) -> list[Fault]:
@@ -168,8 +178,6 @@ class Looker:
         if look.closely:
             for what in appearance.faults_of(page):
                 self.note("appearance", what)
-            if page.evaluate(appearance.OURS):
-                self.targets(page)
             if look.twice:
                 self.axe(page, "desktop", ALL_RULES)
                 self.contrast(page, DESKTOP)
@@ -181,44 +189,38 @@ class Looker:
                 self.axe(page, "desktop", ALL_RULES)
                 self.contrast(page, DESKTOP)
             page.set_viewport_size(PHONE)
-            if look.language == "en" and (look.twice or page.evaluate(SHOWN) != shown):
+            if look.language == "en" and (look.twice or look.role not in self.frames or page.evaluate(SHOWN) != shown):
                 self.axe(page, "phone", ALL_RULES)
+                self.frames.add(look.role)
             self.contrast(page, PHONE)
-        for width in WIDTHS:
+        for width in WIDTHS if look.twice else WIDTHS_ONCE:
             self.width(page, width)
 
     def contrast(self, page: Page, size: dict[str, int]) -> None:
-        known = list(self.contrasts)
-        found = page.evaluate(MARK, known)
-        if not found:
-            return
-        self.contrasts += found
+        options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
         for scheme in ("light", "dark"):
-            for other in (size, PHONE if size is DESKTOP else DESKTOP) if self.now and self.now.twice else (size,):
-                page.emulate_media(color_scheme=scheme)
-                page.set_viewport_size(other)
-                options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
-                self.axe(page, f"{scheme}, {other['width']} px", options, known)
+            page.emulate_media(color_scheme=scheme)
+            known = list(self.contrasts)
+            if found := page.evaluate(MARK, known):
+                self.axe(page, f"{scheme}, {size['width']} px", options, known)
+                self.contrasts += found
         page.emulate_media(color_scheme="light")
-        page.set_viewport_size(size)
 
-    def axe(self, page: Page, how: str, options: dict[str, object], known: list[int] | None = None) -> None:
+    def axe(self, page: Page, how: str, options: dict[str, object], known: list[str] | None = None) -> None:
         """Of the whole page, or of the elements that are marked, which are none of the known ones."""
         where = "document" if known is None else "{include: [['[data-contrast]']]}"
         # A page that tells of work under way draws itself anew, and the marks are gone.
         again = "" if known is None else f"if (!document.querySelector('[data-contrast]')) ({MARK})(known);"
-        ask = f"async ([options, known]) => {{ {again} return (await axe.run({where}, options)).violations; }}"
+        ask = f"""async ([options, known]) => {{
+            {again}
+            const nodes = {OUTSIDE_TARGETS};
+            return (await axe.run({where}, options)).violations.map(one => ({{id: one.id, nodes: nodes(one)}}));
+        }}"""
         for violation in page.evaluate(ask, [options, known]):
             for node in violation["nodes"][:5]:
                 target = " ".join(str(part) for part in node["target"])
-                self.note("axe", f"{violation['id']}: {target} {node['html'][:160]}", how)
-
-    def targets(self, page: Page) -> None:
-        """Controls are 24 px in size or stand apart; numbers of sources stand in running text."""
-        ask = "async options => (await axe.run({exclude: [['.cite']]}, options)).violations"
-        for violation in page.evaluate(ask, appearance.TARGETS):
-            for node in violation["nodes"][:5]:
-                self.note("appearance", f"a control under 24 px: {node['html'][:160]}")
+                about = "appearance" if violation["id"] == "target-size" else "axe"
+                self.note(about, f"{violation['id']}: {target} {node['html'][:160]}", how)
 
     def width(self, page: Page, width: int) -> None:
         """Nothing but a table in its own frame may scroll sideways, and no text may be cut off."""

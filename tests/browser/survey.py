@@ -44,6 +44,7 @@ def walk(
     seen = Seen(by_role=by_role)
     crawlers: dict[str, Crawler] = {}
     chosen: list[Visit] = []
+    longest: list[Visit] = []  # of each page the one in French or Spanish
     for role in BY_WHAT_THEY_SEE:
         crawler = crawlers[role] = Crawler(site.address, role, MOST_OF_A_KIND if by_role else 2)
         visits = []
@@ -65,7 +66,8 @@ def walk(
         if by_role:
             survey.looks += seen.choose(visit for visits in translated for visit in visits)
         else:
-            survey.looks += [with_longest_words(visits) for visits in translated if visits]
+            longest += [with_longest_words(visits) for visits in translated if visits]
+    survey.looks += Seen(by_kind=False).choose(longest)
     if not only_answers:
         answers = send_empty_forms(survey.visits, crawlers)
         survey.visits += answers
