@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from hub.groups.models import Group, Office, OfficeQuerySet, Participation, ParticipationQuerySet
+from hub.groups.models import Group, Office, OfficeQuerySet, Participation
 from hub.lib.visibility import Viewer, is_part_of_visible
 from hub.partners.models import Organization
 
@@ -61,13 +61,11 @@ def visible_members(group: Group, viewer: Viewer) -> QuerySet[Any]:
 
 
 def count_members(groups: Iterable[Group], viewer: Viewer) -> Counter[int]:
-    """How many members each group has, as far as the reader may know of them. Two queries."""
-    joined: ParticipationQuerySet = Participation.objects.visible_to(viewer).active()
-    same = joined.filter(group=OuterRef("group"), organization=OuterRef("organization"))
-    serving = _offices().filter(is_part_of_visible("organization", Organization, viewer), ~Exists(same))
-    counts: Counter[int] = Counter()
+    """How many members each group has, as far as the reader may know of them. One query."""
     keys = [group.pk for group in groups]
-    for records in (joined, serving):
-        rows = records.filter(group__in=keys).order_by().values_list("group")
-        counts.update(dict(rows.annotate(number=Count("organization", distinct=True))))
-    return counts
+    serving = _offices().filter(is_part_of_visible("organization", Organization, viewer))
+    pairs = [
+        records.filter(group__in=keys).order_by().values_list("group", "organization")
+        for records in (Participation.objects.visible_to(viewer).active(), serving)
+    ]
+    return Counter(group for group, _ in pairs[0].union(pairs[1]))
