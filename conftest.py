@@ -18,24 +18,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with real transactions empty every table afterwards; on SQLite that means deleting frozen rows, one by one,
-    which the database refuses. The flush, and nothing else, takes those triggers down and puts them up again."""
-    from django.db import connection
+    """Tests with real transactions empty every table afterwards."""
+    from hub.lib.tests.flush import use_quick_flush
 
-    if connection.vendor != "sqlite":
-        return
-    plain_flush = connection.ops.sql_flush
-
-    def sql_flush(*args: Any, **options: Any) -> list[str]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'"
-            )
-            triggers = cursor.fetchall()
-        down = [f"DROP TRIGGER {name}" for name, _ in triggers]
-        return [*down, *plain_flush(*args, **options), *(sql for _, sql in triggers)]
-
-    connection.ops.sql_flush = sql_flush
+    use_quick_flush()
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from hub.lib.tests.template_database import template_file
 from tests.browser import site as sites
 from tests.browser import survey as surveys
 from tests.browser.looking import WORDS
@@ -27,9 +29,12 @@ def site(
 ) -> Iterator[sites.Site]:
     """The site as `actionhub serve` runs it, on the database that was asked for."""
     folder = tmp_path_factory.mktemp("site")
-    url = f"sqlite:///{folder}/actionhub.sqlite3"
     if request.config.getoption("--database") == "postgresql":
         url = new_database(os.environ["DATABASE_URL"])
+    else:
+        request.getfixturevalue("django_db_setup")  # makes the migrated template where there is none
+        shutil.copyfile(template_file(), folder / "actionhub.sqlite3")
+        url = f"sqlite:///{folder}/actionhub.sqlite3"
     site = sites.prepare(folder, url)
     process = sites.serve(site, folder / "serve.log")
     yield site

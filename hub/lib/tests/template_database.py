@@ -7,12 +7,15 @@ start processes of their own ask for a copy: `new_database(folder)`.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import tempfile
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,20 +36,29 @@ def template_file() -> Path:
     return Path(tempfile.gettempdir()) / f"actionhub-test-{os.getuid()}-{digest.hexdigest()[:20]}.sqlite3"
 
 
+@contextmanager
+def one_at_a_time(file: Path) -> Iterator[None]:
+    """Jobs that begin together wait for the one that migrates, instead of all doing the same."""
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def use_template() -> None:
     """From now on Django takes its test database from the template, and makes the template where there is none."""
     migrate = DatabaseCreation.create_test_db
 
     def create_test_db(self: Any, *args: Any, serialize: bool = True, **options: Any) -> str:
         file = template_file()
-        if not file.exists():
-            name = str(migrate(self, *args, serialize=serialize, **options))
-            unfinished = file.with_suffix(f".{os.getpid()}")
-            with sqlite3.connect(unfinished) as target:
-                self.connection.connection.backup(target)
-            target.close()
-            unfinished.replace(file)  # another run may do the same at the same time
-            return name
+        with one_at_a_time(file):
+            if not file.exists():
+                name = str(migrate(self, *args, serialize=serialize, **options))
+                unfinished = file.with_suffix(f".{os.getpid()}")
+                with sqlite3.connect(unfinished) as target:
+                    self.connection.connection.backup(target)
+                target.close()
+                unfinished.replace(file)
+                return name
         name = str(self._get_test_db_name())
         self.connection.close()
         settings.DATABASES[self.connection.alias]["NAME"] = name

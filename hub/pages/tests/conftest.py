@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.template import Template, engines
 
 from hub.operations.tests.served import site
 from hub.pages import errors
 from hub.pages.tests.world import world
 
-__all__ = ["plain_errors", "site", "world"]
+__all__ = ["plain_errors", "plain_frame", "site", "world"]
+
+FRAME = [f"frame/{part}.html" for part in ("bar", "foot", "hatch", "preview", "stylesheets")]
 
 
 @pytest.fixture
@@ -19,3 +22,11 @@ def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
         return HttpResponse(f"{title}\n{sentence}", status=status)
 
     monkeypatch.setattr(errors, "page", page)
+
+
+@pytest.fixture
+def plain_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For walks that ask whether a page answers: what stands around it is the same everywhere, and a quarter of the work."""
+    engine = engines["django"].engine
+    for name in FRAME:
+        monkeypatch.setitem(engine.template_loaders[0].get_template_cache, name, Template("", engine=engine))

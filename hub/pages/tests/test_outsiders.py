@@ -23,7 +23,7 @@ from hub.lib.tests import factories
 from hub.pages.tests.addresses import named_views, walked
 from hub.pages.tests.world import FOREIGN, World, addresses, answers_for, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors", "plain_frame")]
 
 Door = tuple[str, dict[str, Any]]  # an address, and its form filled in
 
