@@ -22,10 +22,10 @@ def page_by_keys(
 
 
 class FirstOf:
-    """The first records of a list, and the total. At most two queries, and as many rows as are shown."""
+    """The first records of a list, and the total. At most two queries, none for `none()`, and as many rows as are shown."""
 
     def __init__(self, records: models.QuerySet[Any], shown: int) -> None:
-        found = list(records[: shown + 1])
+        found = [] if records.query.is_empty() else list(records[: shown + 1])
         self.records = found[:shown]
         self.total = len(found) if len(found) <= shown else records.order_by().count()
 

@@ -55,6 +55,8 @@ def current_components(viewer: Viewer) -> Any:
 def with_counts(models: Any) -> Any:
     """Models with their current version, how many components it has, and how many of these rest on nothing. Not counts over
     a join: the ranks of a search cannot be grouped."""
+    if models.query.is_empty():  # as on the pages of most groups
+        return models
     of_model = Component.objects.filter(version__model=OuterRef("pk"), version__is_current=True).order_by()
     versions = ModelVersion.objects.filter(model=OuterRef("pk"), is_current=True).order_by()
     counted = of_model.values("version").annotate(number=Count("pk")).values("number")

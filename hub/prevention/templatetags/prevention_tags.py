@@ -10,7 +10,7 @@ from django.template import Context
 from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
-from hub.lib.visibility import visible_of
+from hub.lib.visibility import Viewer, visible_of
 from hub.library.models import Item
 from hub.prevention.models import Ground, PreventionModel, ProposedChange
 from hub.prevention.permissions import can_write_models
@@ -31,13 +31,17 @@ def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
     found = FirstOf(with_counts(seen.select_related("group")), SHOWN)
     models = list(found)
     is_member = viewer.is_secretariat or group.pk in viewer.group_ids
-    waiting = ProposedChange.objects.visible_to(viewer).filter(state=ProposedChange.State.PROPOSED)
     return {
         "models": models,
         "total": found.total,
-        "waiting": waiting.filter(model__group=group).count() if models and is_member else 0,
+        "waiting": _number_waiting(group, viewer) if models and is_member else 0,
         "can_enter": is_member and group.slug == CONFLICT,
     }
+
+
+def _number_waiting(group: Group, viewer: Viewer) -> int:
+    waiting = ProposedChange.objects.visible_to(viewer).filter(state=ProposedChange.State.PROPOSED)
+    return int(waiting.filter(model__group=group).count())
 
 
 @register.inclusion_tag("prevention/country_block.html", takes_context=True)

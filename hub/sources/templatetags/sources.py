@@ -9,12 +9,14 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.partialdate import readable
+from hub.lib.translated import Text
 from hub.sources.citations import Citations
 from hub.sources.models import Source, Statement
 
@@ -77,16 +79,28 @@ def cite_number(number: str) -> SafeString:
     return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
-def statements_by_field(
-    citations: Citations, record: models.Model
-) -> list[tuple[Any, list[tuple[Statement, str, str]]]]:
-    """What the sources state about each field of the record, by the name of the field: each with the number of its source,
-    and when it was said."""
-    subjects: dict[str, list[tuple[Statement, str, str]]] = {}
+@lru_cache(4096)
+def _said(says: str, lang: str, publisher: str, when: str, number: str, _language: str | None) -> SafeString:
+    """One statement; the pages of a group repeat dozens of them with each request."""
+    context = {"says": Text(says, lang), "publisher": publisher, "when": when, "number": number}
+    return render_to_string("sources/statement.html", context)
+
+
+def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[str, SafeString]]]]:
+    """What the sources state about each field of the record, by the name of the field: the words of each, and how the page
+    shows them with the number of the source, and when they were said."""
+    subjects: dict[str, list[tuple[str, SafeString]]] = {}
+    language = get_language()
     for statement in citations.statements(record):
-        said = subjects.setdefault(statement.field, [])
-        said.append((statement, str(citations.number(statement.source)), _when(statement)))
-    labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
+        says, source = statement.says, statement.source
+        number = str(citations.number(source))
+        shown = _said(str(says), says.lang, source.publisher or source.title, _when(statement), number, language)
+        subjects.setdefault(statement.field, []).append((str(says), shown))
+    labels = (
+        {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
+        if subjects
+        else {}
+    )
     return [
         (labels.get(field) or SPOKEN_OF.get(field, field.replace("_", " ")), said) for field, said in subjects.items()
     ]
@@ -110,9 +124,9 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
     single: list[Any] = []
     for record in records:
         for label, said in statements_by_field(citations, record):
-            disagree = len({str(statement.says) for statement, _number, _said_on in said}) > 1
+            disagree = len({words for words, _shown in said}) > 1
             kept = (several if record is records[0] else others) if disagree else single
-            kept.append((record, label, said))
+            kept.append((record, label, [shown for _words, shown in said]))
     return {"several": several, "others": others, "single": single}
 
 
@@ -121,31 +135,41 @@ class ListedSource:
     """A source in the list at the end of the page."""
 
     number: str  # formatted by the language
-    source: Source
+    url: str
+    title: str
+    publisher: str
     published: str
     reading: str
-    files: list[tuple[str, str, str]]  # name, fingerprint, the beginning of it
+    files: tuple[tuple[str, str, str], ...]  # name, fingerprint, the beginning of it
 
 
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the end of the page."""
-    return {
-        "sources": [
-            ListedSource(
-                str(citations.number(source)),
-                source,
-                readable(source.published),
-                _reading_told(source),
-                [(name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)],
-            )
-            for source in citations.sources
-        ]
-    }
+    language = get_language()
+    return {"sources": [_listed(_source_told(source, citations), language) for source in citations.sources]}
+
+
+@lru_cache(4096)
+def _listed(one: ListedSource, _language: str | None) -> SafeString:
+    """One source; pages of groups list forty."""
+    return render_to_string("sources/source.html", {"one": one})
+
+
+def _source_told(source: Source, citations: Citations) -> ListedSource:
+    return ListedSource(
+        str(citations.number(source)),
+        source.url or "",
+        source.title,
+        source.publisher,
+        readable(source.published),
+        _reading_told(source),
+        tuple((name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)),
+    )
 
 
 def _reading_told(source: Source) -> str:
     """The kind of source, and when it was read."""
     read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
-    kind = source.get_kind_display()
+    kind = str(Source.Kind(source.kind).label)  # `get_kind_display` puts all choices together to name one
     return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))

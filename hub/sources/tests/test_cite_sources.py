@@ -79,3 +79,24 @@ def test_many_records_take_two_queries(django_assert_num_queries):
     Statement.objects.about(records[:1])  # the kinds of content are read once
     with django_assert_num_queries(2):
         assert len(Statement.objects.about(records)) == 10
+
+
+def test_a_corrected_source_and_statement_show_at_once_and_in_each_language(client):
+    organization = factories.organization(status="partner")
+    statement = factories.statement(
+        record=organization, field="about_en", says_en="Founded in 1919", said_on="1919-05-01"
+    )
+    source = statement.source
+    address = organization.get_absolute_url()
+    assert "he publisher’s own page" in (first := client.get(address).content.decode())
+    assert "Founded in 1919" in first
+    french = client.get(f"/fr{address}").content.decode()
+    assert "he publisher’s own page" not in french
+    assert '<span lang="en">Founded in 1919</span>' in french
+    type(source).objects.filter(pk=source.pk).update(title="A corrected title", publisher="", kind="news")
+    Statement.objects.filter(pk=statement.pk).update(says_en="Founded in 1920")
+    page = client.get(address).content.decode()
+    assert "A corrected title" in page
+    assert "Founded in 1920" in page
+    assert "he publisher’s own page" not in page
+    assert "Founded in 1919" not in page
