@@ -311,6 +311,7 @@ if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
         "OPTIONS": {"MAX_ENTRIES": 1000},
     }
 PAGE_CACHE = CACHES["pages"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache"
+KEEP_CONTENT = True  # parts of pages with loaded figures, until others are loaded: hub/events/content.py
 
 # The search package's index of the database in use, updated by our own code: see there.
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "hub.lib.searchindex"}}

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from hub.accounts.requests import Request
 from hub.countries.blocks import ages_of, at_a_glance, of_children, of_others, promises_in
 from hub.countries.ranked import choices, ranked_countries
 from hub.countries.sheet import country_sheet
+from hub.events.content import kept_content
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
@@ -23,17 +25,18 @@ from hub.lib.choices import alphabetical, sorting_key
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.text import bare
-from hub.lib.translated import in_language, interface_codes
+from hub.lib.translated import columns, in_language, interface_codes
 from hub.partners.models import Organization
 from hub.pathfinders.overview import has_committee, track_of
 from hub.sources.citations import Citations
-from hub.statistics.series import chief_figures
+from hub.statistics.series import ChiefFigure, chief_figures
 from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import Country, Region
 
 INITIATIVES_SHOWN = 25
 AREAS_SHOWN = 25
 MOST_SHOWN = 10  # countries with most initiatives, beside the map
+INITIATIVE_COLUMNS = ("public_id", *columns("name"), "starts", "ends", "status", "synthetic", "confirmed_on")
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
 
@@ -72,13 +75,15 @@ def country(request: Request, iso3: str) -> HttpResponse:
     found: Country = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
     viewer = request.viewer
     number, keys = find_part(viewer, {"country": found.iso3}, offset=0, size=INITIATIVES_SHOWN)
-    by_key = Initiative.objects.visible_to(viewer).prefetch_related("issues", "commodities").in_bulk(keys)
+    shown = Initiative.objects.visible_to(viewer).only(*INITIATIVE_COLUMNS)
+    by_key = shown.prefetch_related("issues", "commodities").in_bulk(keys)
     initiatives = [by_key[key] for key in keys if key in by_key]
     goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
     partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
     meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
-    chief, law = chief_figures(found), law_of(found)
+    chief = kept_content("chief", found.pk, make=lambda: chief_figures(found))
+    law = kept_content("law", found.pk, make=lambda: law_of(found))
     track, committee = track_of(found, viewer), has_committee(found, viewer)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
@@ -107,7 +112,8 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "chief": chief,
         "figures": at_a_glance(law, chief, goods, number, listed),
         "children": of_children(chief),
-        "others": of_others(chief),
+        "children_table": _table_of("children", found, of_children(chief)),
+        "others_table": _table_of("others", found, of_others(chief)),
         "promises": promises_in(found, viewer),
         "ages": ages_of(law, chief, goods, initiatives, timezone.localdate()),
         "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
@@ -122,6 +128,14 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }
     return render(request, "countries/country.html", context)
+
+
+def _table_of(name: str, country: Country, chief: list[ChiefFigure]) -> str:
+    """Figures side by side; empty where there are none."""
+    shown = {"country": country, "chief": chief}
+    return (
+        kept_content(name, country.pk, make=lambda: render_to_string("statistics/chief.html", shown)) if chief else ""
+    )
 
 
 def areas(request: Request, iso3: str) -> HttpResponse:

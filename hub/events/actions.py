@@ -11,6 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 from django.utils import timezone
 
+from hub.events.content import is_content, raise_content_version
 from hub.events.models import Event, Verb
 
 LOCK_KEY = 8787  # PostgreSQL advisory lock: one writer extends the chain at a time
@@ -48,7 +49,9 @@ def record_many(
     sequence, previous = last or (0, "")
     at = timezone.now()
     events = []
+    changes_content = False
     for verb, thing, before, after in entries:
+        changes_content = changes_content or is_content(thing)
         sequence += 1
         event = Event(
             sequence=sequence,
@@ -64,6 +67,8 @@ def record_many(
         )
         event.hash = previous = _seal(event)
         events.append(event)
+    if changes_content:
+        raise_content_version()
     return Event.objects.bulk_create(events, batch_size=500)
 
 

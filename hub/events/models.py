@@ -160,7 +160,8 @@ class Event(models.Model):
 
 
 class PublicVersion(models.Model):
-    """One row that counts changes of public pages that write no event: comparisons, freshness, progress of long work."""
+    """One row counts changes of public pages that write no event: comparisons, freshness, progress of long work. Another one
+    names the state of loaded content (hub/events/content.py)."""
 
     number = models.BigIntegerField(default=0, editable=False)
 
@@ -178,7 +179,7 @@ def public_version() -> str:
     """The version of public pages: the number of the last event, and of changes without one. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT MAX(sequence) FROM events_event), (SELECT MAX(number) FROM events_publicversion)"
+            "SELECT (SELECT MAX(sequence) FROM events_event), (SELECT number FROM events_publicversion WHERE id = 1)"
         )
         last_event, changes = cursor.fetchone()
     return f"{last_event or 0}.{changes or 0}"

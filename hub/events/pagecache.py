@@ -81,7 +81,7 @@ class PageCache:
             return _with_validators(response, etag)
         page: Page | None = cache.get(key)
         if (page is None or page.etag != etag) and handed is not cache:
-            made_elsewhere: Page | None = _unless_disk_fails(handed.get, key)
+            made_elsewhere: Page | None = unless_disk_fails(handed.get, key)
             if made_elsewhere is not None and made_elsewhere.etag == etag:
                 page = made_elsewhere
                 cache.set(key, page, KEPT_FOR)
@@ -94,7 +94,7 @@ class PageCache:
             # A page that nobody asked for in the meantime may have been out of date for any length of time.
             is_recent = now - page.known_right_at <= RENEWAL
             is_slow = page.seconds >= SLOW and is_recent
-            if is_slow and _unless_disk_fails(handed.add, f"{key}-renewal", True, RENEWAL) is False:
+            if is_slow and unless_disk_fails(handed.add, f"{key}-renewal", True, RENEWAL) is False:
                 return _answer(request, page)
         started = time.perf_counter()
         try:
@@ -106,12 +106,12 @@ class PageCache:
                     store.set(key, made, KEPT_FOR)
         finally:
             if page is not None:
-                _unless_disk_fails(handed.delete, f"{key}-renewal")
+                unless_disk_fails(handed.delete, f"{key}-renewal")
         return response
 
 
-def _unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
-    """Pages are shared through files. Where the disk is full or read-only, each process renders them itself."""
+def unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
+    """What is kept is shared through files. Where the disk is full or read-only, each process renders it itself."""
     try:
         return ask(*arguments)
     except OSError:
@@ -122,7 +122,7 @@ def _handed_pages() -> Any:
     """The cache through which processes of this machine share pages, where each one caches pages in its own memory."""
     if "handed_pages" not in settings.CACHES:
         return caches["pages"]
-    return _unless_disk_fails(caches.__getitem__, "handed_pages") or caches["pages"]
+    return unless_disk_fails(caches.__getitem__, "handed_pages") or caches["pages"]
 
 
 def _is_asked_by_nobody_known(request: HttpRequest) -> bool:
@@ -150,12 +150,12 @@ def _address(request: HttpRequest) -> str:
 
 
 def _etag(key: str) -> str:
-    state = f"{key} {public_version()} {int(time.time()) // SLOT} {_release()}"
+    state = f"{key} {public_version()} {int(time.time()) // SLOT} {software()}"
     return f'"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'
 
 
 @remember
-def _release() -> str:
+def software() -> str:
     """Identifies the software: another version or other settings render different pages of the same records."""
     digest = hashlib.sha256()
     for path in sorted(Path(settings.BASE).rglob("*")):

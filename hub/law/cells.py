@@ -30,10 +30,11 @@ def edition_years() -> list[int]:
     return main or sorted(set(Edition.objects.values_list("year", flat=True)), reverse=True)
 
 
-def chosen_editions(year: int | None) -> list[Edition]:
+def chosen_editions(year: int | None, *, with_sources: bool = True) -> list[Edition]:
     """The newest edition of each publisher up to the year, the decisive one first."""
     newest: dict[str, Edition] = {}
-    for edition in Edition.objects.select_related("source").order_by("-year"):
+    editions = Edition.objects.order_by("-year")
+    for edition in editions.select_related("source") if with_sources else editions:
         if year is None or edition.year <= year:
             newest.setdefault(edition.publisher, edition)
     return sorted(newest.values(), key=lambda one: (-one.year, FIRST.index(one.publisher)))
@@ -159,7 +160,8 @@ class LawOfCountry:
 
 
 def law_of(country: Country) -> LawOfCountry:
-    cells = Cells(chosen_editions(None), {"country": country})
+    """Of law and terms alone: pages keep it until other content is loaded."""
+    cells = Cells(chosen_editions(None, with_sources=False), {"country": country})
     standards = [one for one in cells.standards if one.family == Family.LAW]
     verdicts = [(one, cells.verdicts.get((country.pk, one.pk), Verdict.UNKNOWN)) for one in standards]
     return LawOfCountry(cells.editions[0] if cells.editions else None, bool(cells.verdicts), verdicts)

@@ -14,6 +14,7 @@ from evidence.lawgap import Act, Standing, Step, hazardous_work_age, minimum_wor
 
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
+from hub.events.content import raise_content_version
 from hub.events.models import Verb
 from hub.exchange.importing.countries import Countries
 from hub.law.models import (
@@ -98,6 +99,7 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
     report.stored = stored
     if stored:
         record(verb, edition.source, by=by, after={"edition": str(edition.year), "file": name, "rows": stored})
+        raise_content_version()  # that event is about the source
         for instrument, rows in acts.items():
             if rows and verb == Verb.IMPORTED:  # for those who follow the treaty
                 record(verb, instrument, by=by, after={"edition": str(edition), "rows": rows})

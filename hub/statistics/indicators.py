@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from hub.events.content import raise_content_version
 from hub.events.models import raise_public_version
 from hub.statistics.layouts.base import Definition, Reading
 from hub.statistics.models import Indicator
@@ -59,6 +60,7 @@ def load_indicators() -> int:
             changed += 1
     if changed:
         raise_public_version()
+        raise_content_version()
     return changed
 
 

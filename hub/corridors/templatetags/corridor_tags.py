@@ -9,6 +9,7 @@ from django.template import Context
 
 from hub.corridors.figures import largest_partners
 from hub.corridors.models import Corridor
+from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
 from hub.lib.visibility import visible_of
@@ -45,7 +46,7 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
     seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
     found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
     corridors = list(found)
-    largest_out, largest_in = largest_partners(country)
+    largest_out, largest_in = kept_content("partners", country.pk, make=lambda: largest_partners(country))
     return {
         "country": country,
         "largest_out": largest_out,

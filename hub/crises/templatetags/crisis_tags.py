@@ -6,9 +6,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, rows_of, values_by_country
 from hub.crises.ranking import FIRST, rank
+from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.lib.visibility import visible_of
 from hub.statistics.models import Indicator
@@ -50,11 +53,22 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
 def displaced_of_country(context: Context, country: Country, chief: list[ChiefFigure]) -> dict[str, Any]:
     """People displaced from the country, inside it and to it, as published, and the crises that concern it. The page has read
     its chief figures, and with them the sums of those who came to it."""
-    rows = rows_of([country], [country])
-    hosts, source = hosts_of(rows, [country])
     viewer = context["request"].viewer
     affecting, hosted = (visible_of(crises, viewer) for crises in (country.crises, country.hosted_crises))
     return {
+        "country": country,
+        "figures": kept_content("displaced", country.pk, make=lambda: _figures_of(country, chief)),
+        "affecting": list(affecting.prefetch_related("hosts")[:SHOWN]),
+        "hosted": list(hosted.prefetch_related("hosts")[:SHOWN]),
+        "request": context["request"],
+        "viewer": context.get("viewer"),
+    }
+
+
+def _figures_of(country: Country, chief: list[ChiefFigure]) -> SafeString:
+    rows = rows_of([country], [country])
+    hosts, source = hosts_of(rows, [country])
+    shown = {
         "country": country,
         "rows": [(row, address_of(row, [country])) for row in rows],
         "chart": chart_of(rows),
@@ -62,8 +76,5 @@ def displaced_of_country(context: Context, country: Country, chief: list[ChiefFi
         "bars": bars_of(hosts[:HOSTS_SHOWN]),
         "hosts_number": len(hosts),
         "hosts_source": source,
-        "affecting": list(affecting.prefetch_related("hosts")[:SHOWN]),
-        "hosted": list(hosted.prefetch_related("hosts")[:SHOWN]),
-        "request": context["request"],
-        "viewer": context.get("viewer"),
     }
+    return render_to_string("crises/country_figures.html", shown)

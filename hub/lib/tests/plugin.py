@@ -86,6 +86,7 @@ def make_settings_quick() -> None:
     memory = "django.core.cache.backends.locmem.LocMemCache"
     settings.CACHES = {name: {"BACKEND": memory, "LOCATION": name} for name in settings.CACHES}
     settings.PAGE_CACHE = False  # factories write no events; hub/events/tests/test_page_cache.py has it on
+    settings.KEEP_CONTENT = False  # for the same reason; hub/pages/tests/test_kept_content.py has it on
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -16,6 +16,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from hub.events.content import APPS, content_version
 from hub.events.models import public_version
 from hub.initiatives.finding import forget
 from hub.initiatives.models import Initiative
@@ -67,8 +68,9 @@ class Watch:
 
     @contextmanager
     def follow(self, deed: str) -> Iterator[set[str]]:
-        """What is done inside may change what public pages show only if it raises the version."""
-        before = public_version()
+        """What is done inside may change what public pages show only if it raises the version, and loaded content only if it raises
+        that of content."""
+        before, content_before = public_version(), content_version()
         written: set[str] = set()
         with statements() as sent:
             yield written
@@ -81,6 +83,9 @@ class Watch:
             self.rows[table] = rows
         if changed and public_version() == before:
             self.silent.append((deed, sorted(changed)))
+        of_content = sorted(table for table in changed if table.partition("_")[0] in APPS)
+        if of_content and content_version() == content_before:
+            self.silent.append((f"{deed}, content", of_content))
 
 
 @pytest.fixture
