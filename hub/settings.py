@@ -232,6 +232,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("EMAIL_URL") or env.t
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_FORMS = {"add_webauthn": "hub.accounts.passkeys.AddKeyForm"}
 SOCIALACCOUNT_PROVIDERS = {}
 openid = env.text("ACTIONHUB_OPENID_SERVER")
 if openid:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.corridors.models import Corridor, EntryPoint, Factor, Movement, Response, Stage, SurveyResult
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
+from hub.lib.text import labelled
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
@@ -133,4 +134,4 @@ class PlanItemForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["outcome"]
         field.queryset = outcomes
-        field.label_from_instance = lambda one: f"{one.plan.title}: {one.number} {one.title}"
+        field.label_from_instance = lambda one: labelled(one.plan.title, f"{one.number} {one.title}")

@@ -155,7 +155,7 @@ def areas(request: Request, iso3: str) -> HttpResponse:
         "country": found,
         "page": page,
         "rows": [(one, names.get(one.parent, one.parent), own.get(one.code)) for one in page],
-        "number": len(listed),
+        "total": len(listed),
         "ended": ended,
         "chosen": {"q": request.GET.get("q", "")[:100]},
         "can_edit": request.viewer.is_secretariat,

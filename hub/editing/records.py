@@ -119,7 +119,7 @@ def _title(record: Any, viewer: Viewer) -> str:
         if hidden:
             wholes = ("group", "initiative", "meeting", "plan", "item")
             part_of = next((getattr(record, whole) for whole in wholes if hasattr(record, whole)), None)
-            return str(part_of or record._meta.verbose_name)
+            return str(part_of or title_of(type(record)))
     return str(record)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from django.forms.models import inlineformset_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
 from hub.lib.forms import RecordForm
@@ -18,6 +19,9 @@ from hub.lib.visibility import Viewer
 from hub.meetings.models import Meeting
 
 SHOWN = 40  # rows of a table on one page
+
+
+COMPONENTS = pgettext_lazy("of a prevention model", "Components")
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ ROW_PAGES: dict[str, RowPage] = {
         (
             RowTable("prevention-step", "version", _("Theory of change"), ("place", "text", "assumption")),
             RowTable(
-                "prevention-component", "version", _("Components"), ("place", "name", "description", "standards"),
+                "prevention-component", "version", COMPONENTS, ("place", "name", "description", "standards"),
                 links=("standards",),
             ),
             RowTable(

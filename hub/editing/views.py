@@ -24,10 +24,12 @@ from hub.editing import desk as waiting
 from hub.editing.desk_rows import desk_rows, related_names
 from hub.editing.desk_search import find_records
 from hub.editing.forms import DeleteForm
+from hub.editing.plurals import PLURALS
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
 from hub.events.editing import DeletedError, EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.groups.people import known_people
+from hub.lib.choices import keys_by_name
 from hub.lib.forms import RecordForm
 from hub.lib.paging import page_by_keys
 from hub.lib.text import whole_number
@@ -246,10 +248,10 @@ MOST_SORTED = 5000  # records; to sort a hundred thousand by name or by rank tak
 def desk(request: Request) -> HttpResponse:
     """What waits for the secretariat, what is stuck, and every kind of record with its number."""
     check_is_secretariat(request.viewer)
-    rooms: dict[Any, list[tuple[str, Any, int]]] = {}
+    rooms: dict[Any, list[tuple[str, Any, Any, int]]] = {}
     for name, noun in EDITABLE_MODELS.items():
         number = noun.model._default_manager.count()
-        rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, noun.title, number))
+        rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, PLURALS[name], noun.title, number))
     today = timezone.localdate()
     context = {
         "rooms": rooms.items(),
@@ -278,9 +280,10 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     if newest_first:
         records = records.order_by("-pk")
     rows = kind.model._default_manager.select_related(*related_names(kind.model))
-    page = page_by_keys(records, rows, DESK_PAGE, request.GET.get("page"))
+    listed = records.values_list("pk", flat=True) if newest_first else keys_by_name(records)
+    page = page_by_keys(listed, rows, DESK_PAGE, request.GET.get("page"))
     context = {
-        "noun": kind,
+        "title": PLURALS[noun],
         "name": noun,
         "page": page,
         "rows": desk_rows(page.object_list),

@@ -489,7 +489,7 @@ class Participation(ValidTime):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization} in {self.group}"
+        return gettext("%(organization)s in %(group)s") % {"organization": self.organization, "group": self.group}
 
     @property
     def is_paused(self) -> bool:

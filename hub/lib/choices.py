@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from django import forms
+from django.db import models
 from django.forms.models import ModelChoiceIterator
 
-from hub.lib.translated import columns, current_language, interface_language, language_codes
+from hub.lib.translated import columns, current_language, interface_language, language_codes, preferred
 
 Row = TypeVar("Row")
 
@@ -40,6 +41,20 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
         rows.sort(key=lambda row: (row[0], sorting_key(row[2]), row[1]))
         for _place, key, text in rows:
             yield key, text
+
+
+def keys_by_name(records: models.QuerySet[Any]) -> models.QuerySet[Any] | list[Any]:
+    """The keys of the records: those that their model sorts by their name in the first language, by that of the reader."""
+    keys = records.values_list("pk", flat=True)
+    first = (records.model._meta.ordering or [""])[0]
+    name = first.removesuffix("_en")
+    if name == first or "__" in name:
+        return keys
+    codes = getattr(records.model, name).codes
+    texts = records.order_by().values_list("pk", *columns(name, codes))
+    return [
+        key for key, *_names in sorted(texts, key=lambda row: (sorting_key(preferred(row[1:], codes=codes)), row[0]))
+    ]
 
 
 JOINED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})

@@ -129,7 +129,9 @@ def write(catalog: Catalog, language: str) -> None:
 
 
 def with_french_spaces(text: str) -> str:
-    """The space before a high mark does not break, so that no line begins with a mark."""
+    """The space before a high mark and within a number does not break, so that no line begins with a mark or with 454 of
+    2 454."""
+    text = re.sub(r"(?<=\d) (?=\d{3}\b|%%|%(?![(\w]))", "\xa0", text)
     return re.sub("« (?=\\S)", "«\xa0", re.sub(r"(?<=\S) ([?!;:»])", "\xa0\\1", text))
 
 

@@ -10,11 +10,11 @@ from django.db import models
 
 
 def page_by_keys(
-    listed: models.QuerySet[Any], records: models.QuerySet[Any], size: int, number: str | None
+    listed: models.QuerySet[Any] | list[Any], records: models.QuerySet[Any], size: int, number: str | None
 ) -> Page[Any]:
-    """A page of `records` in the order of `listed`. Only keys are sorted: with rows of dozens of columns, the database would
+    """A page of `records` in the order of the keys `listed`. Only keys are sorted: with rows of dozens of columns, the database would
     otherwise sort thousands of them to show one page."""
-    page: Page[Any] = Paginator(listed.values_list("pk", flat=True), size).get_page(number)
+    page: Page[Any] = Paginator(listed, size).get_page(number)
     keys = list(page.object_list)
     found = records.order_by().in_bulk(keys)
     page.object_list = [found[key] for key in keys if key in found]

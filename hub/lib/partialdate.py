@@ -108,9 +108,10 @@ def readable_range(begin: str, end: str) -> str:
     """First to last day; one date where both are the same, the month once where both are in it."""
     if not end or begin == end:
         return readable(begin)
-    first, last = str(int(begin[8:] or 0)), readable(end)
+    last = readable(end)
     if len(begin) == len(end) == 10 and begin[:7] == end[:7] and last.startswith(str(int(end[8:]))):
-        return f"{first}–{last}"
+        day_alone = formats.get_format("DATE_FORMAT").split(" ", 1)[0]  # in Spanish, “de” follows
+        return f"{formats.date_format(_day(begin), day_alone)}–{last}"
     return f"{readable(begin)} – {last}"
 
 

@@ -81,7 +81,7 @@ class Schedule:
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         step = 3 if months <= self.MOST_MONTHS else 12
         found: list[tuple[date, str]] = []
-        month_format = get_format("MONTH_DAY_FORMAT").removeprefix("j ")
+        month_format = get_format("MONTH_DAY_FORMAT").split(" ", 1)[1]
         for month in range(0, months, step):
             year, number = divmod(self.first.month - 1 + month, 12)
             day = date(self.first.year + year, number + 1, 1)

@@ -17,6 +17,8 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, override
 
+from hub.lib.languages import lazy_language_name
+
 
 class Text(str):
     """A text that knows its language, so that a page can mark a passage in another language."""
@@ -94,13 +96,12 @@ class TranslatedField:
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name = name
-        names = dict(settings.LANGUAGES)
         for position, code in enumerate(self.codes):
             options = dict(self.options)
             if position or options.get("blank"):
                 options |= {"blank": True, "default": ""}
             if "verbose_name" in options:
-                options["verbose_name"] = format_lazy("{} ({})", options["verbose_name"], names[code])
+                options["verbose_name"] = format_lazy("{} ({})", options["verbose_name"], lazy_language_name(code))
             field = self.field_class(**options)
             field.set_attributes_from_name(f"{name}_{code}")
             field.contribute_to_class(model, f"{name}_{code}")

@@ -10,6 +10,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hub.accounts.requests import Request
 from hub.events.models import Event
@@ -24,6 +25,17 @@ from hub.sources.citations import Citations
 PAGE_SIZE = 25
 ON_A_SHELF = 6  # the newest of each kind, without a filter
 VERSIONS_SHOWN = 8
+NAMES_OF_SHELVES = {
+    Item.Kind.PUBLICATION: pgettext_lazy("several records", "Publications"),
+    Item.Kind.TOOL: pgettext_lazy("several records", "Tools"),
+    Item.Kind.MODEL_LAW: pgettext_lazy("several records", "Model laws"),
+    Item.Kind.PREVENTION_MODEL: pgettext_lazy("several records", "Prevention models"),
+    Item.Kind.PRACTICE: pgettext_lazy("several records", "Practices"),
+    Item.Kind.TRAINING: pgettext_lazy("several records", "Trainings"),
+    Item.Kind.DATASET: pgettext_lazy("several records", "Data sets"),
+    Item.Kind.EVALUATION: pgettext_lazy("several records", "Evaluations"),
+    Item.Kind.PAGE: pgettext_lazy("several records", "Web pages"),
+}
 
 
 @dataclass(frozen=True)
@@ -79,8 +91,8 @@ def _shelves(viewer: Viewer) -> list[Shelf]:
     by_kind: dict[str, list[Item]] = {}
     for item in newest:
         by_kind.setdefault(item.kind, []).append(item)
-    kinds = [(kind, label) for kind, label in Item.Kind.choices if kind in numbers]
-    return [Shelf(kind, str(label), numbers[kind], by_kind.get(kind, [])) for kind, label in kinds]
+    kinds = [kind for kind in Item.Kind.values if kind in numbers]
+    return [Shelf(kind, str(NAMES_OF_SHELVES[kind]), numbers[kind], by_kind.get(kind, [])) for kind in kinds]
 
 
 def item(request: Request, public_id: str) -> HttpResponse:

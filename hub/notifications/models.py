@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.events.models import Event
 from hub.groups.models import Group
@@ -151,7 +152,7 @@ class Announcement(Visible):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waits for approval")
-        SENT = "sent", _("Sent")
+        SENT = "sent", pgettext_lazy("announcement", "Sent")
 
     visible_group = "group"
     # Why it was sent back to its author stays among those who lead the group, also once it is sent.

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.lib.text import one_line, plain
+from hub.lib.text import labelled, one_line, plain
 from hub.lib.timezones import format_moment_for
 from hub.lib.visibility import Viewer
 from hub.notifications.emails import Section
@@ -166,7 +166,7 @@ def _item(item: Any, day: date | None) -> str:
 
 
 def _on_law(one: Any) -> str:
-    return f"{one.country}: {one.standard}"
+    return labelled(one.country, one.standard)
 
 
 def _amendment(one: Amendment) -> str:

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
+from hub.lib.text import labelled
 from hub.lib.timezones import TimeZoneField, day_in_zone
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -211,7 +212,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}: {self.title}"
+        return labelled(self.public_id, self.title)
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:answer", args=[self.call.public_id, self.public_id])

@@ -56,7 +56,8 @@ def partners(request: Request) -> HttpResponse:
             found = found.filter(country=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
-    page = page_by_keys(found, Organization.objects.select_related("country"), PAGE_SIZE, request.GET.get("page"))
+    shown = Organization.objects.select_related("country")
+    page = page_by_keys(found.values_list("pk", flat=True), shown, PAGE_SIZE, request.GET.get("page"))
     groups = groups_of_each(page.object_list, request.viewer)
     context = {
         "form": form,

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hub.lib.text import labelled
 from hub.lib.translated import columns, language_codes
 from hub.prevalence.deviations import ages_of, in_words
 from hub.prevalence.document import standing_version
@@ -99,7 +100,7 @@ def _interval(one: dict[str, Any], *, is_spread: bool) -> str:
 
 
 def _measured(titles: Mapping[str, str], name: str) -> str:
-    return f"{name}: {_title(titles, translation.get_language() or '')}"
+    return labelled(name, _title(titles, translation.get_language() or ""))
 
 
 def _title(titles: Mapping[str, str], language: str) -> str:

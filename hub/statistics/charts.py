@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
+from hub.lib.text import comma_separated, labelled
 from hub.statistics.models import Indicator
 from hub.statistics.series import Series
 
@@ -58,4 +59,4 @@ def _band(one: Series) -> list[tuple[int, float, float]]:
 def _said(one: Series) -> str:
     first, last = one.points[0], one.points[-1]
     values = [f"{point.period}: {point.value:g}" for point in (first, last) if point.value is not None]
-    return f"{_name(one)}: {', '.join(values)}"
+    return labelled(_name(one), comma_separated(values))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from hub.lib.text import plain
+from hub.lib.text import labelled, plain
 from hub.lib.timezones import day_in_zone, format_moment
 from hub.lib.visibility import Viewer
 from hub.workplans.presentation import named
@@ -114,7 +114,9 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
         for one in (*waiting.guards_returned, *waiting.remedies_returned)
     ]
     found += [
-        Task(plain(str(task.text), 160), str(task.meeting), task.get_absolute_url(), _("Open"), task.due)
+        Task(
+            plain(str(task.text), 160), str(task.meeting), task.get_absolute_url(), pgettext("an act", "Open"), task.due
+        )
         for task in waiting.tasks
     ]
     return found
@@ -217,16 +219,16 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
     for one in waiting.assessments:
         note = " · ".join(filter(None, [_("Assessment"), named(one.organization, viewer)]))
         address = reverse("law:decide", args=[one.public_id])
-        found.append(Task(f"{one.country}: {one.standard}", note, address, pgettext("an act", "Review")))
+        found.append(Task(labelled(one.country, one.standard), note, address, pgettext("an act", "Review")))
     for one in waiting.assessments_returned:
         address = reverse("law:edit_assessment", args=[one.public_id])
         found.append(
-            Task(f"{one.country}: {one.standard}", plain(one.review, 160), address, _("Go on with your draft"))
+            Task(labelled(one.country, one.standard), plain(one.review, 160), address, _("Go on with your draft"))
         )
     for one in waiting.verdicts:
         address = reverse("law:reply", args=[one.country.iso3.lower(), one.standard.number])
         note = f"{_('Assessment')} · {one.get_verdict_display()}"
-        found.append(Task(f"{one.country}: {one.standard}", note, address, _("Reply")))
+        found.append(Task(labelled(one.country, one.standard), note, address, _("Reply")))
     for one in waiting.comparisons:
         note = _("%(decided)s of %(number)s articles decided") % {
             "decided": one.number_decided, "number": one.number_of_articles,

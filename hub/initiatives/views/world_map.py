@@ -14,6 +14,7 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.viewport import DEEPEST, Cluster, Viewport, cluster_points
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
+from hub.lib.text import labelled
 from hub.lib.translated import columns, in_language, interface_codes
 from hub.vocabularies.models import Country
 
@@ -124,7 +125,7 @@ def _circles(request: Request, clusters: list[Cluster], view: Viewport) -> list[
         words = ngettext("%(number)s place", "%(number)s places", cluster.places) % {"number": cluster.places}
         single = cluster.initiatives == 1 and records
         if single:
-            words = f"{records[0].name}: {words}" if cluster.places > 1 else str(records[0].name)
+            words = labelled(records[0].name, words) if cluster.places > 1 else str(records[0].name)
         deeper = Viewport(min(view.zoom + CLOSER, DEEPEST), cluster.x, cluster.y).kept_inside()
         circles.append(
             Circle(

@@ -12,12 +12,13 @@ from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timeuntil
-from django.utils.translation import get_language, get_language_bidi, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from hub.lib import partialdate, timezones, visibility
 from hub.lib import text as texts
 from hub.lib.choices import by_name
+from hub.lib.languages import language_name
 
 register = template.Library()
 
@@ -107,15 +108,8 @@ def in_zone(at: datetime, zone: str) -> str:
 def language_names(codes: str) -> str:
     """“en, fr” as the names of these languages in the reader's language; an unknown code stays as it is."""
     return texts.comma_separated(
-        _language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code
+        language_name(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code
     )
-
-
-def _language(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 @register.filter

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
+from hub.lib.partialdate import readable_range
 from hub.lib.schedule import Schedule
 from hub.lib.templatetags.site_tags import time_left
 from hub.lib.text import labelled
@@ -32,10 +34,33 @@ def test_a_short_date_reads_in_the_readers_language(language: str, words: str) -
         assert template.render(Context({"one": date(2026, 12, 20), "other": date(2026, 7, 4)})) == words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "1 January 2026 · 1 Jan · 1 Jan 2026"),
+        ("fr", "1er janvier 2026 · 1er janv. · 1er janv. 2026"),
+        ("es", "1 de enero de 2026 · 1 ene · 1 ene 2026"),
+    ],
+)
+def test_the_first_of_a_month_is_written_as_the_language_writes_it(language: str, words: str) -> None:
+    formats = ("DATE_FORMAT", "MONTH_DAY_FORMAT", "SHORT_DATE_FORMAT")
+    with translation.override(language):
+        assert " · ".join(date_format(date(2026, 1, 1), one) for one in formats) == words
+
+
+def test_no_other_day_is_an_ordinal_in_french() -> None:
+    with translation.override("fr"):
+        days = [date_format(date(2026, 1, day), "DATE_FORMAT") for day in (2, 11, 21, 31)]
+        assert days == ["2 janvier 2026", "11 janvier 2026", "21 janvier 2026", "31 janvier 2026"]
+        assert readable_range("2026-01-01", "2026-01-03") == "1er–3 janvier 2026"
+    with translation.override("en"):
+        assert date_format(date(2026, 1, 3), "jS") == "3rd"  # as Django knows it
+
+
 def test_the_months_under_a_plan_are_written_like_dates() -> None:
     schedule = Schedule([], date(2026, 1, 1), date(2026, 12, 31), date(2026, 5, 1))
     with translation.override("fr"):
-        assert [name for name, _x in schedule.ticks] == ["jan. 2026", "avr.", "juil.", "oct."]
+        assert [name for name, _x in schedule.ticks] == ["janv. 2026", "avr.", "juil.", "oct."]
 
 
 def test_no_page_names_the_format_of_a_date_itself() -> None:

@@ -170,5 +170,11 @@ def test_an_item_says_how_to_cite_it_and_how_its_entry_changed(client_of, scenar
     page = client_of(None).get(item.get_absolute_url())
     assert [event.verb for event in page.context["versions"]] == ["changed", "created"]
     body = " ".join(page.content.decode().split())
-    assert "Writer 1 (2024-05), <cite>Other title</cite>" in body
+    assert "Writer 1 (May 2024), <cite>Other title</cite>." in body
     assert item.public_id in body
+
+
+def test_what_has_no_author_is_cited_by_its_title(client_of, scenario):
+    client_of(scenario.leader).post(NEW, filled_in(scenario.group, authors=""))
+    body = " ".join(client_of(None).get(Item.objects.get().get_absolute_url()).content.decode().split())
+    assert "<p> <cite>A guide for inspectors</cite> (May 2024)." in body

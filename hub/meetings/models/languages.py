@@ -6,7 +6,6 @@ import re
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,8 +17,3 @@ def validate_languages(text: str) -> None:
     for code in codes_in(text):
         if "name" not in LANG_INFO.get(code, {}):
             raise ValidationError(_("“%(code)s” is no code of a language. Example: en, fr"), params={"code": code})
-
-
-def name_of_language(code: str) -> str:
-    known = LANG_INFO.get(code, {})
-    return str(get_language_info(code)["name_translated"]) if "name" in known else code

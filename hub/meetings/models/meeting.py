@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
+from hub.lib.languages import language_name
 from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day
 from hub.lib.search import Searched, searchable
 from hub.lib.text import comma_separated
 from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
-from hub.meetings.models.languages import codes_in, name_of_language, validate_languages
+from hub.meetings.models.languages import codes_in, validate_languages
 from hub.vocabularies.models import Country
 
 
@@ -248,7 +249,7 @@ class Meeting(Searched, Visible):
 
     @property
     def language_names(self) -> str:
-        return comma_separated(name_of_language(code) for code in codes_in(self.languages))
+        return comma_separated(language_name(code) for code in codes_in(self.languages))
 
     @property
     def is_behind_adoption(self) -> bool:

@@ -41,7 +41,7 @@ def test_the_reader_sees_her_own_zone() -> None:
     assert shown[""].endswith("22:30 (UTC)")
     assert shown["Asia/Kathmandu"].endswith("04:15 (Asia/Kathmandu, UTC+5:45)")
     with override("fr"):
-        assert "1 juillet 2026" in template.render(Context({"at": AT}))
+        assert "1er juillet 2026" in template.render(Context({"at": AT}))
 
 
 @pytest.mark.django_db

@@ -4,8 +4,9 @@
   // The pages write days as in the United Kingdom: 6 December 2026.
   // The digits are those of the pages in Arabic, too: 0 to 9.
   const language = document.documentElement.lang.replace(/^en$/, "en-GB") + "-u-nu-latn";
+  const first = language.startsWith("fr") ? /^1 / : /^$/; // the first of a month is an ordinal in French
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const clock = (at, zone, parts) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...parts }).format(at);
+  const clock = (at, zone, parts) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...parts }).format(at).replace(first, "1er ");
   const day = { day: "numeric", month: "long", year: "numeric" };
   const hour = { hour: "2-digit", minute: "2-digit" };
 

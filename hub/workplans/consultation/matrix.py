@@ -67,7 +67,7 @@ def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
 
 def page_of(plan: Plan, comments: QuerySet[Comment], size: int, number: str | None) -> Page[Any]:
     """A page of comments with everything for their rows."""
-    page = page_by_keys(comments, Comment.objects.all(), size, number)
+    page = page_by_keys(comments.values_list("pk", flat=True), Comment.objects.all(), size, number)
     page.object_list = with_items(plan, page.object_list)
     return page
 

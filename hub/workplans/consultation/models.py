@@ -10,10 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.lib.ids import PublicIdField
+from hub.lib.text import labelled
 from hub.lib.timezones import TimeZoneField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
@@ -147,7 +149,7 @@ class Comment(OnItem):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id} on {self.plan}"
+        return gettext("%(comment)s on %(plan)s") % {"comment": self.public_id, "plan": self.plan}
 
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
@@ -264,7 +266,7 @@ class Amendment(OnItem):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}: {self.item_title}"
+        return labelled(self.public_id, self.item_title)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:amendments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
@@ -301,4 +303,4 @@ class Disposition(PartOfComment):
         constraints = [models.CheckConstraint(name="disposition_has_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
-        return f"{self.comment.public_id}: {self.get_verdict_display()}"
+        return labelled(self.comment.public_id, self.get_verdict_display())

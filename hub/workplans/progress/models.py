@@ -140,7 +140,7 @@ class ProgressUpdate(OfDeliverable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}: {self.item}"
+        return labelled(self.public_id, self.item)
 
     def get_absolute_url(self) -> str:
         plan = self.item.plan
