@@ -12,7 +12,7 @@ of_english = DateFormat.S
 
 def write_the_first_of_a_month() -> None:
     """Let the letter S of a format be the ordinal of the reader's language. Django knows that of English only."""
-    DateFormat.S = _ordinal  # type: ignore[method-assign]
+    DateFormat.S = _ordinal  # type: ignore[assignment, method-assign]
 
 
 def _ordinal(written: Any) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -25,7 +26,7 @@ from hub.sources.citations import Citations
 PAGE_SIZE = 25
 ON_A_SHELF = 6  # the newest of each kind, without a filter
 VERSIONS_SHOWN = 8
-NAMES_OF_SHELVES = {
+NAMES_OF_SHELVES: dict[str, Any] = {
     Item.Kind.PUBLICATION: pgettext_lazy("several records", "Publications"),
     Item.Kind.TOOL: pgettext_lazy("several records", "Tools"),
     Item.Kind.MODEL_LAW: pgettext_lazy("several records", "Model laws"),
