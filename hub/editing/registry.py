@@ -295,7 +295,6 @@ OTHERS: dict[str, Any] = {
     "modellaws.lawtext": pgettext_lazy("kind of record", "Text of a law"),
     "modellaws.comparison": pgettext_lazy("kind of record", "Comparison of laws"),
     "modellaws.adoption": pgettext_lazy("kind of record", "Adoption of a model law"),
-    "statistics.release": pgettext_lazy("kind of record", "Release of figures"),
     "prevention.proposedchange": pgettext_lazy("kind of record", "Proposed change of a prevention model"),
 }
 
