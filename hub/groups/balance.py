@@ -1,6 +1,7 @@
 """Who is there and who is missing, by constituency and region: of a group, a meeting, a comment round, the authors of a plan.
 
-One answer for all four. To those outside the group no count below five is told, and none that would give one away.
+One answer for all four. To those outside the group no count below five is told, and none that would give one away. Members,
+those present and authors are named in public lists; who commented is not (docs/decisions/0016).
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ class Balance:
     absent: list[tuple[str, str]] = field(default_factory=list)
     number: int | None = None
     more_silent: int = 0
+    is_listed: bool = False  # those counted are named on a page that the reader may open
 
     def __bool__(self) -> bool:
         return bool(self.constituencies)
@@ -112,6 +114,7 @@ def balance_of(
     group: Group | None,
     members: Iterable[int] | None = None,
     exempt: Iterable[int] = (),
+    is_listed: bool = False,
 ) -> Balance:
     """`present`: keys of the organizations that are there, took part, wrote; `members`: of those who could have; `exempt`:
     of those who are not asked, since they ask. Three queries, however many there are. Organizations that the reader may
@@ -124,7 +127,7 @@ def balance_of(
     if not any(one.key in there for one in found) and not (inside and expected):
         return Balance()
     continents = _continents()
-    made = Balance()
+    made = Balance(is_listed=is_listed)
     by_constituency = [(value, str(label)) for value, label in Constituency.choices]
     by_region = [*continents.names.items(), ("", _("international"))]
     for name, choices, key_of in (
@@ -201,11 +204,11 @@ def balance_of_group(group: Group, viewer: Viewer, members: Iterable[int] | None
     """The members whom the viewer may know of; `members` are their keys where the page has read them."""
     if members is None:
         members = visible_members(group, viewer).values_list("pk", flat=True)
-    return balance_of(present=members, viewer=viewer, group=group)
+    return balance_of(present=members, viewer=viewer, group=group, is_listed=True)
 
 
 def balance_among_members(group: Group, present: Iterable[int], viewer: Viewer) -> Balance:
     """Those who were there of all members; who leads the group is not missed."""
     members = visible_members(group, viewer).values_list("pk", flat=True)
     leading = leading_organizations(group.pk).values_list("pk", flat=True)
-    return balance_of(present=present, viewer=viewer, group=group, members=members, exempt=leading)
+    return balance_of(present=present, viewer=viewer, group=group, members=members, exempt=leading, is_listed=True)

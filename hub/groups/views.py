@@ -25,6 +25,7 @@ from hub.groups.on_a_day import group_on
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
+from hub.lib.forms import with_words
 from hub.lib.paging import FirstOf
 from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import acting_for, get_visible
@@ -264,7 +265,7 @@ def decide(request: Request, slug: str, pk: int) -> HttpResponse:
     try:
         act(participation=participation, reason=form.cleaned_data["reason"], by=request.person)
     except ValidationError as error:
-        messages.error(request, error.message)
+        messages.error(request, with_words(error, form.cleaned_data["reason"]))
     else:
         messages.success(request, _("Your decision is recorded."))
     return redirect("groups:members", slug=slug)
@@ -280,7 +281,7 @@ def leave(request: Request, slug: str, pk: int) -> HttpResponse:
         try:
             actions.leave_group(participation=participation, by=request.person, **form.cleaned_data)
         except ValidationError as error:
-            messages.error(request, error.message)
+            messages.error(request, with_words(error, form.cleaned_data["reason"]))
         else:
             messages.success(request, _("The membership has ended."))
     else:

@@ -65,6 +65,12 @@ def show_refusal(request: HttpRequest) -> Iterator[None]:
         messages.error(request, " ".join(error.messages))
 
 
+def with_words(error: ValidationError, words: str) -> str:
+    """A refusal for a page without the form, with what was written: somebody else was quicker, and nothing is lost."""
+    sentence, words = " ".join(error.messages), words.strip()
+    return str(_("%(refusal)s You wrote: “%(words)s”") % {"refusal": sentence, "words": words}) if words else sentence
+
+
 class WordLimit:
     """Refuses a text of more words than asked for, and says how many there are."""
 

@@ -78,7 +78,12 @@ class Item(Searched, Visible):
         "DOI",
         max_length=120,
         blank=True,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Example: 10.1787/00f7d7db-en"))],
+        validators=[
+            RegexValidator(
+                r"^10\.\d{4,9}/\S+$",
+                _("This is no DOI. One begins with 10. and has a slash, such as 10.1787/00f7d7db-en."),
+            )
+        ],
     )
     isbn = models.CharField("ISBN", max_length=17, blank=True)
     strength = models.CharField(

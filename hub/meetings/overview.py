@@ -120,7 +120,7 @@ def balance_of_meeting(meeting: Meeting, attendance: QuerySet[Attendance], viewe
     if not there:
         return Balance()
     if meeting.group is None:
-        return balance_of(present=there, viewer=viewer, group=None)
+        return balance_of(present=there, viewer=viewer, group=None, is_listed=True)
     return balance_among_members(meeting.group, there, viewer)
 
 

@@ -13,6 +13,7 @@ from evidence.exceptions import DataError
 from evidence.lawtexts import Clause, split_text
 
 from hub.lib.forms import RecordForm
+from hub.lib.refusals import in_own_language
 from hub.lib.visibility import Viewer, Visibility
 from hub.modellaws.akn import UNWRITABLE, distinct_ids, read_act
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
@@ -125,7 +126,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return distinct_ids(split_text(UNWRITABLE.sub(" ", words.replace("\f", "\n"))))[0]
         except DataError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(in_own_language(error)) from error
 
 
 class ArticleForm(forms.Form):

@@ -15,6 +15,7 @@ from hub.accounts.requests import Request
 from hub.exchange.reviewing import waiting_words
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
+from hub.lib.forms import with_words
 from hub.lib.paging import FirstOf
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
@@ -95,7 +96,7 @@ def review_suggestion(request: Request, secret: str) -> HttpResponse:
             return redirect(outreach.accept_suggestion(submission=submission, reason=reason, by=by))
         outreach.decline_suggestion(submission=submission, reason=reason, by=by)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        messages.error(request, with_words(error, reason))
     return redirect(submission)
 
 
@@ -132,7 +133,7 @@ def review_claim(request: Request, key: int) -> HttpResponse:
     try:
         decide(made=made, reason=reason, by=request.person)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
+        messages.error(request, with_words(error, request.POST.get("reason", "")))
     else:
         messages.success(request, _("Saved."))
     return redirect("outreach:suggestions")

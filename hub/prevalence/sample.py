@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from evidence.exceptions import DataError
 from evidence.prevalence.surveys.samplesize import plan_sample
 
+from hub.lib.refusals import in_own_language
 from hub.prevalence.models.design import LARGEST_SAMPLE
 
 
@@ -23,7 +24,7 @@ def planned(inputs: dict[str, float], take: int | None) -> tuple[int | None, int
             values.pop("expected_share"), household_size=values.pop("household_size", 1.0), take=take, **values
         )
     except DataError as error:
-        raise ValidationError(str(error)) from error
+        raise ValidationError(in_own_language(error)) from error
     if plan.households > LARGEST_SAMPLE:
         raise ValidationError(_("This sample would be larger than any that can be asked. Tolerate a larger error."))
     return math.ceil(plan.households), plan.clusters

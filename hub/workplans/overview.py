@@ -148,7 +148,7 @@ def authors_of(plan: Plan, outputs: Iterable[Output], viewer: Viewer) -> Balance
     of_plan = Activity.objects.filter(output__plan=plan).order_by()
     for lead, partner in of_plan.values_list("lead", "partners").distinct():
         found |= {lead, partner} - {None}
-    return balance_of(present=found, viewer=viewer, group=plan.group)
+    return balance_of(present=found, viewer=viewer, group=plan.group, is_listed=True)
 
 
 def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: date) -> tuple[NextStep | None, str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from itertools import combinations
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from hub.groups.balance import balance_of, suppressed
 from hub.groups.viewers import viewer_of
@@ -116,3 +119,59 @@ def test_three_queries_however_many(scenario: Any, django_assert_max_num_queries
     viewer = viewer_of(scenario.member)
     with django_assert_max_num_queries(4):
         balance_of(present=present, viewer=viewer, group=scenario.group, members=present)
+
+
+def test_the_page_says_where_names_are_public_and_where_they_are_not(scenario: Any, client_of: Any) -> None:
+    """Three are named in public lists: members, those present, those who share the work. Of who commented nothing is told."""
+    public, private = "listed by name", "Who was heard"
+    many(scenario, "workers", 2)
+    meeting = factories.meeting(group=scenario.group, status="held")
+    Attendance.objects.create(meeting=meeting, organization=scenario.member_organization)
+    plan = factories.plan(group=scenario.group, state="consultation", visibility="public")
+    factories.output(plan=plan, outcome=factories.outcome(plan=plan), lead=scenario.leading_organization)
+    factories.comment(plan=plan, organization=scenario.member_organization)
+
+    def said(address: str, person: Any = None) -> tuple[bool, bool]:
+        page = client_of(person).get(address).content.decode()
+        return public in page, private in page
+
+    assert said(f"{scenario.group.get_absolute_url()}members/") == (True, False)
+    assert said(meeting.get_absolute_url()) == (True, False)
+    assert said(plan.get_absolute_url()) == (True, False)
+    for address in (f"{scenario.group.get_absolute_url()}members/", meeting.get_absolute_url()):
+        assert said(address, scenario.member) == (False, False)
+    assert said(plan.get_absolute_url(), scenario.member) == (False, True)
+
+
+def test_who_commented_can_be_counted_nowhere_from_outside(scenario: Any, client_of: Any) -> None:
+    """Two of five members comment on a public plan: no page, file, feed or answer of the API tells a name or a number."""
+    speaking = [factories.organization(constituency="workers", name_en=f"Speaking {number}") for number in (1, 2)]
+    plan = factories.plan(group=scenario.group, state="consultation", visibility="public")
+    output = factories.output(plan=plan, outcome=factories.outcome(plan=plan))
+    address = plan.get_absolute_url()
+    places = (
+        address, f"{address}comments/", f"{address}matrix/", f"{address}plan.xlsx", f"/feeds/{scenario.group.slug}.atom",
+        f"/api/v1/plans/{plan.public_id}", "/api/v1/comments", "/api/v1/dispositions", output.get_absolute_url(),
+    )  # fmt: skip
+
+    def outside(person: Any) -> list[bytes]:
+        client = client_of(person)
+        return [steady(client.get(place)) for place in places]
+
+    people = (None, scenario.stranger)
+    silent = {person: outside(person) for person in people}
+    for organization in speaking:
+        factories.comment(plan=plan, output=output, organization=organization)
+    for person in people:
+        told = outside(person)
+        assert not [place for place, body in zip(places, told, strict=True) if b"Speaking" in body]
+        assert [place for place, one, other in zip(places, silent[person], told, strict=True) if one != other] == []
+    assert b"Speaking 1" in client_of(scenario.member).get(f"{address}comments/").content
+
+
+def steady(answer: Any) -> bytes:
+    """Without what differs each time: a token of the form, the moment at which a workbook was written."""
+    if "openxml" in answer["Content-Type"]:
+        workbook = load_workbook(BytesIO(answer.content))
+        return repr([[cell.value for cell in row] for sheet in workbook for row in sheet.iter_rows()]).encode()
+    return re.sub(rb'(csrfmiddlewaretoken" value=|nonce[-=])"?[^"\']*', b"", answer.content)

@@ -116,3 +116,17 @@ def test_pages_take_the_same_number_of_queries(client, group, django_assert_max_
         client.get(f"/groups/{group.slug}/")
     with django_assert_max_num_queries(8):
         client.get("/groups/")
+
+
+def test_a_second_chair_reads_that_it_is_decided_and_what_she_wrote(client_of, request_to_join, group, chair):
+    other = factories.office(group=group, role="co_chair", person=factories.person(), organization=None).person
+    prefix = f"p{request_to_join.pk}"
+    for person, decision, reason in ((chair, "accept", "Welcome."), (other, "decline", "Not this year.")):
+        page = client_of(person).post(
+            f"/groups/{group.slug}/members/{request_to_join.pk}/decide/",
+            {f"{prefix}-decision": decision, f"{prefix}-reason": reason},
+            follow=True,
+        )
+    assert "Somebody has decided on this request already. You wrote: “Not this year.”" in page.content.decode()
+    request_to_join.refresh_from_db()
+    assert (request_to_join.status, request_to_join.reason) == ("active", "Welcome.")

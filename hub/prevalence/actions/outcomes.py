@@ -20,6 +20,7 @@ from evidence.prevalence.record import read_record
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.lib.refusals import in_own_language
 from hub.partners.models import FocalPoint, Organization
 from hub.prevalence.deviations import Course, find_deviations
 from hub.prevalence.document import seal
@@ -75,7 +76,7 @@ def hand_in(*, protocol: StudyProtocol, content: bytes, by: Person) -> StudyResu
     try:
         found = read_record(content)
     except DataError as error:
-        raise ValidationError({"file": str(error)}) from error
+        raise ValidationError({"file": in_own_language(error)}) from error
     _check_it_may_come_here(held, found)
     last = held.results.order_by("-number").first()
     if last is not None and last.sha256 == found["hash"]:
