@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from hub.lib.tests.template_database import template_file
+from hub.lib.tests.template_database import migrated_file
 from tests.browser import site as sites
 from tests.browser import survey as surveys
 from tests.browser.looking import WORDS
@@ -32,8 +32,7 @@ def site(
     if request.config.getoption("--database") == "postgresql":
         url = new_database(os.environ["DATABASE_URL"])
     else:
-        request.getfixturevalue("django_db_setup")  # makes the migrated template where there is none
-        shutil.copyfile(template_file(), folder / "actionhub.sqlite3")
+        shutil.copyfile(migrated_file(), folder / "actionhub.sqlite3")
         url = f"sqlite:///{folder}/actionhub.sqlite3"
     site = sites.prepare(folder, url)
     process = sites.serve(site, folder / "serve.log")

@@ -5,6 +5,7 @@ The browser is shown what the server sent to the crawler, so that a page is look
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,12 +69,16 @@ CUT_OFF = """() => {
 }"""
 # Which elements are shown: what is the same on a desktop and a phone is judged once. The frame always differs.
 SHOWN = "() => [...(document.querySelector('main') ?? document.body).querySelectorAll('*')].map(e => e.checkVisibility() ? 1 : 0).join('')"
-UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
-ALL_RULES = {
-    "resultTypes": ["violations"],
-    "preload": False,
-    "rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}},
-}
+UNFOLD = "document.querySelectorAll('details:not(.menu, .nav)').forEach(one => one.open = true)"
+# Menus lie over the page, whose controls would then count as small.
+OPEN_MENUS = """() => {
+    const menus = [...document.querySelectorAll("details:is(.menu, .nav)")];
+    menus.forEach(one => one.open = true);
+    return menus.map(one => one.innerText).join();
+}"""
+RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
+RULES_AND_TARGETS = RULES | {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
+CONTRAST = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
 # Controls are 24 px in size or stand apart; numbers of sources stand in running text, and pages of other packages are theirs.
 OUTSIDE_TARGETS = """violation => violation.id !== "target-size" ? violation.nodes : !document.querySelector("main") ? [] :
     violation.nodes.filter(node => !document.querySelector(node.target.at(-1))?.closest(".cite"))"""
@@ -122,7 +127,7 @@ class Looker:
         self.cookies = cookies
         self.faults: list[Fault] = []
         self.contrasts: list[str] = []
-        self.frames: set[str] = set()  # of whom the frame of a page was looked at on a phone
+        self.menus = {""}  # what stood in those that were looked at
         self.now: Look | None = None
 
     def look_at(self, looks: Iterable[Look]) -> list[Fault]:
@@ -179,44 +184,52 @@ class Looker:
             for what in appearance.faults_of(page):
                 self.note("appearance", what)
             if look.twice:
-                self.axe(page, "desktop", ALL_RULES)
+                self.axe(page, "desktop", RULES_AND_TARGETS)
                 self.contrast(page, DESKTOP)
         page.evaluate(UNFOLD)
         if look.closely:
-            page.set_viewport_size(DESKTOP)
-            shown = page.evaluate(SHOWN)
-            if not look.twice:
-                self.axe(page, "desktop", ALL_RULES)
-                self.contrast(page, DESKTOP)
-            page.set_viewport_size(PHONE)
-            if look.language == "en" and (look.twice or look.role not in self.frames or page.evaluate(SHOWN) != shown):
-                self.axe(page, "phone", ALL_RULES)
-                self.frames.add(look.role)
-            self.contrast(page, PHONE)
+            self.unfolded(page, look)
         for width in WIDTHS if look.twice else WIDTHS_ONCE:
             self.width(page, width)
 
+    def unfolded(self, page: Page, look: Look) -> None:
+        page.set_viewport_size(DESKTOP)
+        shown = page.evaluate(SHOWN)
+        if not look.twice:
+            self.axe(page, "desktop", RULES_AND_TARGETS)
+        menus = page.evaluate(OPEN_MENUS)
+        new = menus not in self.menus
+        self.menus.add(menus)
+        if new and not look.twice:
+            self.axe(page, "desktop", RULES, "{include: ['details:is(.menu, .nav)']}")
+        self.contrast(page, DESKTOP)
+        page.set_viewport_size(PHONE)
+        if look.language == "en" and (look.twice or new or page.evaluate(SHOWN) != shown):
+            self.axe(page, "phone", RULES)
+        self.contrast(page, PHONE)
+
     def contrast(self, page: Page, size: dict[str, int]) -> None:
-        options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
             known = list(self.contrasts)
             if found := page.evaluate(MARK, known):
-                self.axe(page, f"{scheme}, {size['width']} px", options, known)
+                # A page that tells of work under way draws itself anew, and the marks are gone.
+                again = f"if (!document.querySelector('[data-contrast]')) ({MARK})({json.dumps(known)});"
+                self.axe(
+                    page, f"{scheme}, {size['width']} px", CONTRAST, "{include: [['[data-contrast]']]}", before=again
+                )
                 self.contrasts += found
         page.emulate_media(color_scheme="light")
 
-    def axe(self, page: Page, how: str, options: dict[str, object], known: list[str] | None = None) -> None:
-        """Of the whole page, or of the elements that are marked, which are none of the known ones."""
-        where = "document" if known is None else "{include: [['[data-contrast]']]}"
-        # A page that tells of work under way draws itself anew, and the marks are gone.
-        again = "" if known is None else f"if (!document.querySelector('[data-contrast]')) ({MARK})(known);"
-        ask = f"""async ([options, known]) => {{
-            {again}
+    def axe(
+        self, page: Page, how: str, options: dict[str, object], where: str = "document", *, before: str = ""
+    ) -> None:
+        ask = f"""async options => {{
+            {before}
             const nodes = {OUTSIDE_TARGETS};
             return (await axe.run({where}, options)).violations.map(one => ({{id: one.id, nodes: nodes(one)}}));
         }}"""
-        for violation in page.evaluate(ask, [options, known]):
+        for violation in page.evaluate(ask, options):
             for node in violation["nodes"][:5]:
                 target = " ".join(str(part) for part in node["target"])
                 about = "appearance" if violation["id"] == "target-size" else "axe"

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/openapi.json"
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 # Of each operation and mode. A visitor is answered with a part of what a person is: fewer examples come by each kind of answer.
-AS_PERSON, AS_VISITOR, DEEP = 10, 5, 200
+AS_PERSON, AS_VISITOR, DEEP = 5, 3, 200
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -34,6 +36,19 @@ def template_file() -> Path:
     for path in [ROOT / "uv.lock", *sorted(ROOT.glob("hub/*/migrations/*.py"))]:
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return Path(tempfile.gettempdir()) / f"actionhub-test-{os.getuid()}-{digest.hexdigest()[:20]}.sqlite3"
+
+
+def migrated_file() -> Path:
+    """The template, made now where there is none: for tests that start a site and have no database of their own."""
+    file = template_file()
+    with one_at_a_time(file):
+        if not file.exists():
+            unfinished = file.with_suffix(f".{os.getpid()}")
+            environment = os.environ | {"DATABASE_URL": f"sqlite:///{unfinished}"}
+            words = [sys.executable, "-m", "hub.commandline", "migrate", "--verbosity", "0"]
+            subprocess.run(words, cwd=ROOT, env=environment, check=True)
+            unfinished.replace(file)
+    return file
 
 
 @contextmanager
@@ -93,7 +108,7 @@ def new_database(folder: Path) -> str:
     """The address of a migrated, empty database that other processes reach, of the kind under test."""
     if connection.vendor == "sqlite":
         file = folder / "site.sqlite3"
-        shutil.copyfile(template_file(), file)
+        shutil.copyfile(migrated_file(), file)
         return f"sqlite:///{file}"
     name = f"site_{uuid.uuid4().hex[:8]}"
     _ask_postgresql(f"CREATE DATABASE {name} TEMPLATE {POSTGRESQL_TEMPLATE}")
