@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.corridors.naming import Pair
+from hub.lib.text import comma_separated
 from hub.statistics.models import Area, Indicator, Observation
 from hub.statistics.series import Point
 
@@ -64,7 +65,7 @@ def known_criteria() -> list[Indicator]:
 
 def unit_of(indicator: Indicator) -> str:
     """Stocks and flows are unlike, though both count persons."""
-    return f"{indicator.get_unit_display()}, {indicator.get_kind_display()}"
+    return comma_separated((indicator.get_unit_display(), indicator.get_kind_display()))
 
 
 def order_of(pairs: list[Pair], weights: dict[Indicator, int], scale: str) -> Order:

@@ -13,6 +13,7 @@ from hub.initiatives.models import Initiative
 from hub.law.cells import LawOfCountry
 from hub.law.models import Verdict
 from hub.lib.components import Figure
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer, visible_of
 from hub.statistics.models import Indicator
 from hub.statistics.series import ChiefFigure
@@ -68,7 +69,7 @@ def _of(one: ChiefFigure | None, label: str, href: str) -> Figure:
         return Figure("–", label)
     age = _("ages %(ages)s") % {"ages": one.age or one.indicator.age_band} if one.age or one.indicator.age_band else ""
     value = value_in_words(one.point) + (" %" if one.indicator.unit == Indicator.Unit.PERCENT else "")
-    said = ", ".join(filter(None, (age, one.point.period, one.indicator.publisher.upper())))
+    said = comma_separated(filter(None, (age, one.point.period, one.indicator.publisher.upper())))
     return Figure(value, label, said, href)
 
 

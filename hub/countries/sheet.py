@@ -102,7 +102,7 @@ def _published(one: ChiefFigure) -> list[str]:
     """A figure with its unit, ages and release; what kind of sum it is stands behind the name."""
     sums = {"into": _("people from elsewhere, here"), "out": _("people from here, elsewhere")}
     about = [sums.get(one.direction, ""), _("ages %(ages)s") % {"ages": one.age} if one.age else ""]
-    name = ", ".join(filter(None, (str(one.indicator), *about)))
+    name = comma_separated(filter(None, (str(one.indicator), *about)))
     value = f"{value_in_words(one.point)} {one.indicator.get_unit_display()}"
     return [name, value, one.point.period, str(one.release)]
 

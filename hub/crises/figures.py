@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
+from hub.lib.text import comma_separated
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.series import Point, added, releases_of, summed
 from hub.statistics.wording import value_in_words
@@ -142,7 +143,7 @@ def chart_of(rows: list[Row]) -> Chart | None:
     lines = [Line(_name_of_line(one), [(point.end, point.value) for point in one.points]) for one in drawn]
     title = _("Displaced people by type, each on its own")
     said = [
-        f"{one.indicator}: " + ", ".join(f"{point.period}: {point.value:,.0f}" for point in _ends(one.points))
+        f"{one.indicator}: " + comma_separated(f"{point.period}: {point.value:,.0f}" for point in _ends(one.points))
         for one in drawn
     ]
     return Chart(

@@ -55,7 +55,7 @@ def money_in_words(own: Amount) -> str:
     kind = str(FundingTranche.Basis(own.basis).label) if own.basis else ""
     revision = str(FundingTranche.Revision(own.revision).label).lower() if own.revision else ""
     status = str(FundingTranche.Status(own.status).label).lower() if own.status else ""
-    more = ", ".join(filter(None, (revision, status)))
+    more = comma_separated(filter(None, (revision, status)))
     parties = f" {arrow()} ".join(filter(None, (own.provider or own.provider_ref, own.receiver or own.receiver_ref)))
     parts = (
         time_in_words(own.starts, own.ends, own.year), kind, more and f"({more})", own.currency,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Decision, Group, Office
+from hub.lib.text import comma_separated
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.library.models import Item
@@ -247,4 +248,4 @@ class TermReminder(models.Model):
         constraints = [models.UniqueConstraint(fields=["office", "ends", "days"], name="term_reminder_once")]
 
     def __str__(self) -> str:
-        return f"{self.office}, {self.days}"
+        return comma_separated((self.office, self.days))

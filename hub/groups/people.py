@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from hub.accounts.models import Person
 from hub.groups.models import Office
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint
 
@@ -28,4 +29,4 @@ def spoken_for(people: Iterable[int], viewer: Viewer) -> dict[int, str]:
     roles = FocalPoint.objects.visible_to(viewer).on().filter(person__in=people).select_related("organization")
     for role in roles:
         said.setdefault(role.person_id, []).append(role.organization.acronym or str(role.organization))
-    return {key: ", ".join(sorted(set(names))) for key, names in said.items()}
+    return {key: comma_separated(sorted(set(names))) for key, names in said.items()}

@@ -12,6 +12,7 @@ from hub.initiatives.money_chart import bars_by_year, sums_by_year
 from hub.lib.charts import Bars, Chart
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
+from hub.lib.text import comma_separated
 from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country, Scheme, Term
@@ -39,7 +40,7 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
     ]
     return Chart(
         title=_("%(country)s: initiatives by issue") % {"country": country.name},
-        text=", ".join(f"{bar.name} {bar.number}" for bar in bars),
+        text=comma_separated(f"{bar.name} {bar.number}" for bar in bars),
         header=(_("Issue"), _("Initiatives")),
         rows=[(names[issue], numbers[issue]) for issue in ordered],
         source=_("records of this site; one initiative may have several issues"),
@@ -58,10 +59,12 @@ def money_of(initiative: Initiative) -> Chart | None:
     by_year = bars_by_year(funding)
     if not by_year:
         return None
-    parts = [(f"{part.kind}, {part.currency}", part.bars) for part in by_year]
+    parts = [(comma_separated((part.kind, part.currency)), part.bars) for part in by_year]
     return Chart(
         title=_("%(initiative)s: money by year") % {"initiative": initiative.name},
-        text="; ".join(f"{name} " + ", ".join(f"{bar.name} {bar.written}" for bar in bars) for name, bars in parts),
+        text="; ".join(
+            f"{name} " + comma_separated(f"{bar.name} {bar.written}" for bar in bars) for name, bars in parts
+        ),
         header=(_("Kind"), _("Currency"), _("Year"), _("Amount")),
         rows=[
             (str(FundingTranche.Basis(basis).label), currency, str(year), float(years[year]))

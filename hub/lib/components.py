@@ -13,6 +13,8 @@ from datetime import date
 from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
 
+from hub.lib.text import comma_separated
+
 Words = str | Promise
 
 # The five shapes of a state: done, in progress, attention, stopped, and (for all others) not begun or unknown.
@@ -115,7 +117,7 @@ class Day:
 
     @property
     def names(self) -> str:
-        return ", ".join(str(mark.name) for mark in self.marks)
+        return comma_separated(str(mark.name) for mark in self.marks)
 
 
 @dataclass(frozen=True)

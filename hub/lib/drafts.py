@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django import forms
 
 from hub.lib.forms import attempt
+from hub.lib.text import comma_separated
 
 Saved = TypeVar("Saved")
 
@@ -78,5 +79,5 @@ def _shown(bound: Any) -> str:
     keys = {str(getattr(one, "pk", one)) for one in values if one not in (None, "")}
     choices = getattr(bound.field, "choices", None)
     if choices is not None:
-        return ", ".join(str(label) for key, label in choices if str(key) and str(key) in keys)
+        return comma_separated(str(label) for key, label in choices if str(key) and str(key) in keys)
     return "\n".join(sorted(keys)).replace("\r\n", "\n").strip()

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # that people may write
+FROM_RIGHT = "\u200f"  # the mark before dates in languages that are written from right to left
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -109,9 +110,10 @@ def readable_range(begin: str, end: str) -> str:
     if not end or begin == end:
         return readable(begin)
     last = readable(end)
-    if len(begin) == len(end) == 10 and begin[:7] == end[:7] and last.startswith(str(int(end[8:]))):
+    mark = last[: len(last) - len(last.lstrip(FROM_RIGHT))]
+    if len(begin) == len(end) == 10 and begin[:7] == end[:7] and last.startswith(f"{mark}{int(end[8:])}"):
         day_alone = formats.get_format("DATE_FORMAT").split(" ", 1)[0]  # in Spanish, “de” follows
-        return f"{formats.date_format(_day(begin), day_alone)}–{last}"
+        return f"{formats.date_format(_day(begin), day_alone)}–{last.removeprefix(mark)}"
     return f"{readable(begin)} – {last}"
 
 

@@ -35,6 +35,11 @@ def arrow() -> str:
     return "←" if get_language_bidi() else "→"
 
 
+def isolated(text: str) -> str:
+    """A text that keeps its own direction among words that are written from right to left."""
+    return f"\u2068{text}\u2069" if text and get_language_bidi() else text
+
+
 def labelled(label: object, text: object) -> str:
     """“Chair: Organization 1”, with the colon of the reader's language."""
     return f"{label}{pgettext('before what happened', ':')} {text}"
@@ -53,13 +58,18 @@ def comma_separated(words: Iterable[object]) -> str:
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML. Headings start at level 3, below those of the page."""
     if text and _PROSE.fullmatch(text):
-        direction = ' dir="auto"' if not text.isascii() and _FROM_RIGHT.search(text) else ""
+        direction = ' dir="auto"' if _needs_direction(text) else ""
         return mark_safe(f"<p{direction}>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
     return _parsed(text)
 
 
 # The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and neighbouring scripts, with their presentation forms.
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def _needs_direction(text: str) -> bool:
+    """A page from the left leaves texts from the left as they are."""
+    return get_language_bidi() or (not text.isascii() and _FROM_RIGHT.search(text) is not None)
 
 
 def is_right_to_left(text: str) -> bool:
@@ -82,7 +92,7 @@ def _parsed(text: str) -> SafeString:
             f"</h{level}>", f"</h{min(level + 2, 5)}>"
         )
     # A text that begins from the left may still contain a paragraph from the right.
-    direction = _OWN_DIRECTION if not html.isascii() and _FROM_RIGHT.search(html) else {}
+    direction = _OWN_DIRECTION if _needs_direction(html) else {}
     clean = nh3.clean(
         html,
         tags=_TAGS,

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from hub.accounts.email_preferences import unsubscribe_address
 from hub.accounts.models import Person
 from hub.accounts.outbox import compose
+from hub.lib.text import comma_separated
 from hub.notifications.updates import ThingUpdates
 
 LINES = 10  # of a section; the page has the others
@@ -74,7 +75,7 @@ def subject_of(content: Content) -> str:
     parts = [waiting % {"number": content.waiting}] if content.waiting else []
     if content.news:
         parts.append(news % {"number": content.news})
-    return _("%(site)s: %(what)s") % {"site": settings.SITE_NAME, "what": ", ".join(parts)}
+    return _("%(site)s: %(what)s") % {"site": settings.SITE_NAME, "what": comma_separated(parts)}
 
 
 def thread_of(content: Content) -> str:

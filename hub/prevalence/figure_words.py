@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
+from hub.lib.text import comma_separated
 from hub.prevalence.comparing import Comparable
 from hub.prevalence.models import PrevalenceFigure, Unit
 
@@ -44,7 +45,7 @@ def chart_of(one: Comparable) -> Chart | None:
     unit = "%" if one.first.unit == Unit.PERCENT else ""
     return Chart(
         title=one.first.measured,
-        text=", ".join(f"{row.name} {interval_in_words(figure)}; {figure_in_words(figure)}" for row, figure in zip(drawn, one.figures, strict=True)),
+        text=comma_separated(f"{row.name} {interval_in_words(figure)}; {figure_in_words(figure)}" for row, figure in zip(drawn, one.figures, strict=True)),
         header=(_("Place"), _("Year"), _("Method"), _("Lowest"), _("Highest"), _("Figure"), _("Source")),
         rows=[_row(figure) for figure in one.figures],
         source="; ".join(dict.fromkeys(figure.source_title for figure in one.figures)),
@@ -59,7 +60,7 @@ def chart_of(one: Comparable) -> Chart | None:
 def _drawn(figure: PrevalenceFigure, same_place: bool, same_year: bool) -> Interval:
     named = [] if same_place else [figure.area or figure.place]
     named += [] if same_year else [figure.years]
-    name = ", ".join(named) or str(figure.how or figure.get_method_display())
+    name = comma_separated(named) or str(figure.how or figure.get_method_display())
     value, low, high = (None if number is None else float(number) for number in figure.numbers)
     return Interval(name, value=value, low=low, high=high, note=str(figure.data_version))
 

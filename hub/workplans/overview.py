@@ -124,7 +124,7 @@ def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
     if not plan.is_open and outputs:
         counts = Counter(output.status for output in outputs)
         found.append(
-            ", ".join(
+            comma_separated(
                 f"{counts[status]} {str(ItemStatus(status).label).lower()}"
                 for status in ItemStatus.values
                 if counts[status]

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
+from tests.browser.directions import MISPLACED
+
 SCREEN = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
 OURS = "() => document.querySelector('main') !== null"
@@ -120,6 +122,7 @@ def faults_of(page: Page) -> list[str]:
         found.append(f"the page’s main thing begins at {top} px")
     if len(filled := page.evaluate(FILLED)) > 1:
         found.append(f"{len(filled)} filled buttons: {', '.join(filled)}")
+    found += page.evaluate(MISPLACED)
     if empty := page.evaluate(EMPTY_COLUMN):
         found.append(f"an empty column: {empty}")
     return found

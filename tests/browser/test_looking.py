@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.appearance import faults_of
+from tests.browser.directions import MISPLACED
 from tests.browser.looking import Look, Looker
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">
@@ -51,4 +52,31 @@ def test_a_second_filled_button_is_found(browser: Browser, part: str, number: in
     page = browser.new_page()
     page.set_content(PAGE.format(part=part))
     assert sum("filled buttons" in fault for fault in faults_of(page)) == number
+    page.close()
+
+
+RIGHT = '<main dir="rtl">{part}</main><script>document.documentElement.dir = "rtl"</script>'
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("<p>Name ends.</p>", "before its beginning"),
+        ("<p>مبادرة: Name ends.</p>", ""),
+        ('<p dir="ltr">Name ends.</p>', ""),
+        ("<p>Name, 6 مايو 2020</p>", "joined the name"),
+        ("<p>Name, \u200f6 مايو 2020</p>", ""),
+        ("<p><bdi>Name</bdi>, 6 مايو 2020</p>", ""),
+        ("<p>-1.2</p>", "behind its number"),
+        ("<p><bdi>-1.2</bdi></p>", ""),
+        ("<p>يوم: 2021-05-17</p>", "runs backwards"),
+        ("<p>يوم: \u200e2021-05-17</p>", ""),
+    ],
+)
+def test_what_joins_words_from_the_right_is_found(browser: Browser, part: str, fault: str) -> None:
+    page = browser.new_page()
+    page.set_content(RIGHT.format(part=part))
+    found = page.evaluate(MISPLACED)
+    assert len(found) == bool(fault)
+    assert all(fault in one for one in found)
     page.close()

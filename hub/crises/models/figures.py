@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from hub.crises.models.crises import Crisis, CrisisArea
 from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day, readable
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
@@ -142,7 +143,7 @@ class CrisisFigure(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.get_people_display()}, {self.area or self.country}, {readable(self.on)}"
+        return comma_separated((self.get_people_display(), self.area or self.country, readable(self.on)))
 
     def get_absolute_url(self) -> str:
         return f"{self.crisis.get_absolute_url()}#entered"
@@ -154,7 +155,7 @@ class CrisisFigure(models.Model):
 
     @property
     def place(self) -> str:
-        return f"{self.area}, {self.country}" if self.area_id else str(self.country)
+        return comma_separated((self.area, self.country)) if self.area_id else str(self.country)
 
     def clean(self) -> None:
         self._check_place()

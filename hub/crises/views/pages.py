@@ -19,6 +19,7 @@ from hub.crises.work import calls_in, work_in
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
+from hub.lib.text import comma_separated
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 
@@ -88,7 +89,7 @@ def _figures(rows: list[Row], affected: list[Country]) -> list[Figure]:
         Figure(
             value_in_words(row.last),
             str(row.indicator),
-            f"{row.last.period}, {row.indicator.publisher.upper()}",
+            comma_separated((row.last.period, row.indicator.publisher.upper())),
             address_of(row, affected),
         )
         for row in rows

@@ -1,8 +1,9 @@
 # As the United Nations write: digits from 0 to 9, a point before decimals, hours up to 24.
-DATE_FORMAT = "j F Y"
-SHORT_DATE_FORMAT = "j M Y"
-MONTH_DAY_FORMAT = "j M"
-DATETIME_FORMAT = "j F Y، H:i"
+# A date begins with a mark (U+200F) that keeps its day from joining a Latin name before it.
+DATE_FORMAT = "\u200fj F Y"
+SHORT_DATE_FORMAT = "\u200fj M Y"
+MONTH_DAY_FORMAT = "\u200fj M"
+DATETIME_FORMAT = "\u200fj F Y، H:i"
 TIME_FORMAT = "H:i"
 YEAR_MONTH_FORMAT = "F Y"
 DECIMAL_SEPARATOR = "."

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
 from hub.vocabularies.models import Country, Scheme, Term
@@ -37,7 +38,7 @@ class ListedGood(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.good} ({self.country}, {self.edition})"
+        return f"{self.good} ({comma_separated((self.country, self.edition))})"
 
     def get_absolute_url(self) -> str:
         wanted = urlencode({"good": self.good.code, "country": self.country.iso3})

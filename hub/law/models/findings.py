@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hub.law.models.standards import LawStandard, Verdict
+from hub.lib.text import comma_separated
 from hub.sources.models import Source
 from hub.vocabularies.models import Country
 
@@ -32,7 +33,7 @@ class Edition(models.Model):
         constraints = [models.UniqueConstraint(fields=["publisher", "year"], name="edition_once_a_publisher")]
 
     def __str__(self) -> str:
-        return f"{self.get_publisher_display()}, {self.year}"
+        return comma_separated((self.get_publisher_display(), self.year))
 
 
 class Finding(models.Model):

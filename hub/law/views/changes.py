@@ -18,6 +18,7 @@ from hub.law.models.instruments import BINDING
 from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import sorting_key
+from hub.lib.text import comma_separated
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country
 
@@ -114,7 +115,7 @@ def transposition(request: Request) -> HttpResponse:
         "tabs": tabs("law:transposition"), "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "total": len(rows), "countries": len({row["iso3"] for row in rows}),
         "filters": [
-            choices("instrument", _("Instrument"), [(code, f"{name}, {number}") for code, (name, number) in instruments.items()], wanted, no_choice="")
+            choices("instrument", _("Instrument"), [(code, comma_separated((name, number))) for code, (name, number) in instruments.items()], wanted, no_choice="")
         ],
     }  # fmt: skip
     return render(request, "law/transposition.html", context)

@@ -17,6 +17,7 @@ from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import sorting_key
 from hub.lib.components import Part
+from hub.lib.text import comma_separated
 from hub.vocabularies.models import Region
 
 FIRST_REGION = "202"
@@ -66,7 +67,7 @@ def matrix(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("law:matrix"),
         "filters": [
-            choices("region", _("Region"), [*((code, f"{name}, {number}") for code, name, number in regions), ("all", _("Sums of all regions"))], region),
+            choices("region", _("Region"), [*((code, comma_separated((name, number))) for code, name, number in regions), ("all", _("Sums of all regions"))], region),
             choices("edition", _("Edition"), [(one, one) for one in years], year),
             choices("family", _("Standards"), [(one.value, one.label) for one in Family if any(standard.family == one for standard in cells.standards)], family, no_choice=_("Six families")),
             choices("instrument", _("Instrument"), _instruments(cells.standards), instrument, no_choice=""),

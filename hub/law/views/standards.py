@@ -17,6 +17,7 @@ from hub.law.views.filters import choices
 from hub.law.views.matrix import FILLS, chosen_year, verdict_parts, words_of
 from hub.law.views.tabs import tabs
 from hub.lib.maps import Choropleth
+from hub.lib.text import comma_separated
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 60
@@ -44,7 +45,7 @@ def standard(request: Request, code: str) -> HttpResponse:
         "tabs": tabs(""),
         "filters": [
             choices("edition", _("Edition"), [(one, one) for one in years], year),
-            choices("verdict", _("Verdict"), [(one.value, f"{Words(one).label}, {counts[one]}") for one in SHOWN_FIRST if counts[one]], verdict.value),
+            choices("verdict", _("Verdict"), [(one.value, comma_separated((Words(one).label, counts[one]))) for one in SHOWN_FIRST if counts[one]], verdict.value),
         ],
         "year": year,
         "page": page,

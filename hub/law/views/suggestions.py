@@ -12,6 +12,7 @@ from hub.law.models import SuggestedAction
 from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import alphabetical
+from hub.lib.text import comma_separated
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Region
 
@@ -48,7 +49,7 @@ def suggestions(request: Request) -> HttpResponse:
                 "area",
                 _("Area"),
                 [
-                    (value, f"{label}, {areas[value]}")
+                    (value, comma_separated((label, areas[value])))
                     for value, label in SuggestedAction.Area.choices
                     if value in areas
                 ],

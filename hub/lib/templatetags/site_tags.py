@@ -41,8 +41,8 @@ def markdown(value: str, page: str = "") -> SafeString:
 
 @register.filter
 def plain(value: str, length: int = 160) -> str:
-    """The beginning of a Markdown text without markup."""
-    return texts.plain(str(value), length)
+    """The beginning of a Markdown text without markup. Among words from the right it keeps its own direction."""
+    return texts.isolated(texts.plain(str(value), length))
 
 
 @register.filter
@@ -71,7 +71,8 @@ def moment(context: template.Context, at: datetime, zone: str, until: datetime |
     added = ""
     if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(zone or "UTC")).utcoffset():
         added = format_html(
-            '<span class="own-time">, {}</span>',
+            '<span class="own-time">{}{}</span>',
+            texts.comma(),
             _("for you %(moment)s") % {"moment": timezones.format_span(at, until, own)},
         )
     return format_html(

@@ -14,6 +14,7 @@ from hub.lib.text import arrow, comma_separated, is_right_to_left, markdown
 from hub.lib.translated import Text
 
 ARABIC = "مبادرة"  # "initiative"
+MARK = "\u200f"  # before what would otherwise join the Latin word before it
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_content_in_another_language_says_its_language_and_direction(client: Any
     address = factories.group(name_en="Name", mandate_en="Mandate").get_absolute_url()
     page = client.get(f"/ar{address}").content.decode()
     assert '<h1><span lang="en" dir="ltr">Name</span></h1>' in page
-    assert '<div lang="en" dir="ltr"><p>Mandate</p>' in page
+    assert '<div lang="en" dir="ltr"><p dir="auto">Mandate</p>' in page
     assert '<h1><span lang="en">Name</span></h1>' in client.get(f"/pt{address}").content.decode()
 
 
@@ -100,11 +101,14 @@ def test_what_is_marked_stands_in_its_own_direction_on_an_arabic_page() -> None:
         ):
             assert Template("{{ value|marked }}").render(Context({"value": value})) == shown
         assert arrow() == "←"
-        assert comma_separated(["1", "2"]) == "1، 2"
+        assert comma_separated(["1", "2"]) == f"1{MARK}، 2"
+        assert markdown("Name.") == '<p dir="auto">Name.</p>\n'
+        assert markdown("- Name.") == '<ul>\n<li dir="auto">Name.</li>\n</ul>\n'
+        assert Template("{{ value|plain }}").render(Context({"value": "Name."})) == "\u2068Name.\u2069"
 
 
 def test_dates_and_numbers_are_written_with_the_digits_of_the_site() -> None:
     template = Template("{% load humanize %}{{ number|floatformat:'1g' }} {{ '2026-12-04'|partial_date }}")
-    for language, shown in (("ar", "5,407.8 4 ديسمبر 2026"), ("pt", "5.407,8 4 de dezembro de 2026")):
+    for language, shown in (("ar", f"5,407.8 {MARK}4 ديسمبر 2026"), ("pt", "5.407,8 4 de dezembro de 2026")):
         with override(language):
             assert template.render(Context({"number": 5407.8})).lower() == shown

@@ -25,7 +25,7 @@ HUB = Path(__file__).resolve().parents[2]
         ("fr", "20 déc. · 4 juil. 2026"),
         ("es", "20 dic · 4 jul 2026"),
         ("pt", "20 dez · 4 jul 2026"),
-        ("ar", "20 ديسمبر · 4 يوليو 2026"),
+        ("ar", "\u200f20 ديسمبر · \u200f4 يوليو 2026"),
     ],
 )
 def test_a_short_date_reads_in_the_readers_language(language: str, words: str) -> None:

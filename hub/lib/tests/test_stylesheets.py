@@ -23,6 +23,7 @@ ON_SOME_PAGES = [
     "prevention",
     "prevalence",
     "rows",
+    "rtl",
     "settings",
 ]  # linked by what needs them
 MOST_BYTES, MOST_PACKED = 45_000, 10_000

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
+from hub.lib.text import comma_separated
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Constituency, Organization
@@ -46,7 +47,7 @@ class Cycle(models.Model):
         constraints = [models.CheckConstraint(name="cycle_year_plausible", condition=Q(year__gte=2016, year__lte=2100))]
 
     def __str__(self) -> str:
-        return f"{self.year}, {self.get_state_display()}"
+        return comma_separated((self.year, self.get_state_display()))
 
     def get_absolute_url(self) -> str:
         return reverse("pathfinders:cycle", args=[self.year])
@@ -342,4 +343,4 @@ class ReportReminder(models.Model):
         constraints = [models.UniqueConstraint(fields=["cycle", "country", "due", "days"], name="report_reminder_once")]
 
     def __str__(self) -> str:
-        return f"{self.country}, {self.cycle}, {self.days}"
+        return comma_separated((self.country, self.cycle, self.days))

@@ -9,6 +9,7 @@ from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import PartialDateField, in_order, readable_period
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.library.models import Item
 from hub.prevention.models.versions import ModelVersion, PreventionModel
@@ -82,7 +83,7 @@ class ModelUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, [self.locality, str(self.country)]))
+        return comma_separated(filter(None, [self.locality, str(self.country)]))
 
     def get_absolute_url(self) -> str:
         return f"{self.model.get_absolute_url()}#uses"

@@ -19,7 +19,7 @@
     if (end) text += " – " + clock(end, own, clock(begin, own, day) === clock(end, own, day) ? hour : full);
     const added = document.createElement("span");
     added.className = "own-time";
-    added.textContent = ", " + element.dataset.own.replace("{}", `${text} (${own.replaceAll("_", " ")})`);
+    added.textContent = (document.documentElement.dir === "rtl" ? "، " : ", ") + element.dataset.own.replace("{}", `${text} (${own.replaceAll("_", " ")})`);
     element.after(added);
   }
 })();

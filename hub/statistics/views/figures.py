@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.text import comma_separated
 from hub.statistics.charts import series_chart
 from hub.statistics.models import Area, Indicator, Observation
 from hub.statistics.publishers import PUBLISHERS
@@ -56,7 +57,7 @@ def place(request: Request, code: str, place: str) -> HttpResponse:
     series = series_of_country(code, found, every_edition=True, every_part=every)
     context = _context(indicator, series) | {
         "country": found,
-        "title": f"{indicator}, {found}",
+        "title": comma_separated((indicator, found)),
         "has_parts": not every and _has_parts(indicator, found),
         "asked": f"place={found.iso3.lower()}",
     }
@@ -71,7 +72,7 @@ def _sums(request: Request, indicator: Indicator, found: Country) -> HttpRespons
     partners = partners_of(indicator.code, found, out=is_out)
     context = _context(indicator, series) | {
         "country": found,
-        "title": f"{indicator}, {found}",
+        "title": comma_separated((indicator, found)),
         "is_out": is_out,
         "partners": partners[:MOST_PARTNERS],
         "partners_number": len(partners),

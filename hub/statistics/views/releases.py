@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.accounts.requests import Request
+from hub.lib.text import comma_separated
 from hub.statistics import permissions
 from hub.statistics.editions import MOST_LISTED
 from hub.statistics.models import Area, Indicator, Observation, Release
@@ -76,7 +77,7 @@ def _named(shown: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "kind": KINDS[kind], "indicator": indicators[key[0]], "origin": areas.get(key[1]), "place": areas.get(key[2]),
-            "period": _period(*key[3:5]), "part": ", ".join(filter(None, key[5:8])), "before": before, "after": after,
+            "period": _period(*key[3:5]), "part": comma_separated(filter(None, key[5:8])), "before": before, "after": after,
         }
         for kind, key, before, after in shown
     ]  # fmt: skip

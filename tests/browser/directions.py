@@ -1,0 +1,34 @@
+"""What a browser can see of texts that stand among words from the right: nothing may join the words beside it."""
+
+from __future__ import annotations
+
+# The text of each line as the algorithm of directions reads it: what is isolated counts as one sign.
+MISPLACED = r"""() => {
+    if (document.documentElement.dir !== "rtl") return [];
+    const ARABIC = /[\u0590-\u08ff]/, ISOLATED = "\ufffc", found = new Set();
+    const within = e => getComputedStyle(e).display.match(/^(inline|contents)$/) !== null;
+    const isolates = e => getComputedStyle(e).unicodeBidi.match(/isolate|plaintext/) !== null;
+    const text_of = e => [...e.childNodes].map(node => {
+        if (node.nodeType === 3) return node.data;
+        if (node.nodeType !== 1 || getComputedStyle(node).display === "none") return "";
+        if (getComputedStyle(node).display.startsWith("inline-") || node.matches("select, input, textarea, button, svg, img")) return ISOLATED;
+        if (node.matches("br") || !within(node)) return "\n";
+        return isolates(node) ? ISOLATED : text_of(node);
+    }).join("");
+    for (const e of document.querySelectorAll("main, main *")) {
+        if (e.closest("svg, script, style, option, .visually-hidden") || !e.checkVisibility() || (within(e) && !isolates(e))) continue;
+        const style = getComputedStyle(e);
+        for (const raw of text_of(e).split("\n")) {
+            const line = raw.replace(/\u2068[^\u2069]*\u2069/g, ISOLATED).replace(/\s+/g, " ").trim();
+            const first = line.match(/[A-Za-z\u00c0-\u024f\u0590-\u08ff]/);
+            const from_right = style.unicodeBidi === "plaintext" && first ? ARABIC.test(first[0]) : style.direction === "rtl";
+            if (!from_right) continue;
+            const all_latin = /[A-Za-z]{2}/.test(line) && !ARABIC.test(line) && !line.includes(ISOLATED);
+            if (all_latin && /[.?!…]$/.test(line)) found.add(`the end of “${line.slice(0, 60)}” stands before its beginning`);
+            if (/[A-Za-z)] ?[,،·:;–] \d+ [\u0600-\u06ff]/.test(line)) found.add(`a number has joined the name before it: “${line.slice(0, 60)}”`);
+            if (/(^|[\s(])[-+−]\d/.test(line)) found.add(`a sign stands behind its number: “${line.slice(0, 60)}”`);
+            if (/[\u0600-\u06ff][^A-Za-z\u200e]*\d{4}-\d\d/.test(line) && !/\d{4}-\d{4}/.test(line)) found.add(`a date runs backwards: “${line.slice(0, 60)}”`);
+        }
+    }
+    return [...found].slice(0, 5);
+}"""
