@@ -26,7 +26,10 @@ register = template.Library()
 @register.filter
 def full_name(record: Any) -> Any:
     """The name of an organization or an initiative as it is shown, with its acronym."""
-    return format_html("{} ({})", marked(record.name), record.acronym) if record.acronym else marked(record.name)
+    if not record.acronym:
+        return marked(record.name)
+    whole = format_html("{} ({})", marked(record.name), record.acronym)
+    return format_html("<bdi>{}</bdi>", whole) if get_language_bidi() else whole
 
 
 @register.filter

@@ -112,3 +112,13 @@ def test_dates_and_numbers_are_written_with_the_digits_of_the_site() -> None:
     for language, shown in (("ar", f"5,407.8 {MARK}4 ديسمبر 2026"), ("pt", "5.407,8 4 de dezembro de 2026")):
         with override(language):
             assert template.render(Context({"number": 5407.8})).lower() == shown
+
+
+def test_an_acronym_stands_behind_its_name() -> None:
+    with override("ar"):
+        shown = Template("{{ one|full_name }}").render(Context({"one": Named()}))
+        assert shown == '<bdi><span dir="auto">Name</span> (N)</bdi>'
+
+
+class Named:
+    name, acronym = "Name", "N"
