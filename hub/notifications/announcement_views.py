@@ -29,7 +29,7 @@ from hub.workplans.forms import attempt
 
 PAGE = 25
 READERS_SHOWN = 50
-RUN_SHOWN = 10
+RUN_SHOWN = 6  # each is read with the rights of the person, as her e-mail would be
 
 
 def announcements(request: Request, slug: str) -> HttpResponse:

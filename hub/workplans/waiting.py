@@ -311,7 +311,7 @@ def _silent_in(viewer: Viewer) -> list[CommentRound]:
 
 def _unanswered(viewer: Viewer) -> list[Output]:
     """Outputs with one of the person's organizations as lead that none of them has accepted or declined."""
-    return list(_not_accepted(viewer).prefetch_related("plan__group", "outcome", "lead"))
+    return list(_not_accepted(viewer).select_related("plan__group", "outcome", "lead"))
 
 
 def _not_accepted(viewer: Viewer) -> QuerySet[Any]:
@@ -326,8 +326,8 @@ def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
     if plan is not None:
         outputs, activities = outputs.filter(plan=plan), activities.filter(output__plan=plan)
     found: list[Any] = [
-        *outputs.prefetch_related("plan__group", "outcome", "lead"),
-        *activities.prefetch_related("output__plan__group", "output__outcome", "lead"),
+        *outputs.select_related("plan__group", "outcome", "lead"),
+        *activities.select_related("output__plan__group", "output__outcome", "lead"),
     ]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
 

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.safestring import SafeString
 
 from hub.lib.components import Bar, Event, Mark, Month, Part, Timeline, kind_of_state, segments
-from hub.lib.templatetags.components import meter, state
+from hub.lib.templatetags.components import meter, shortened, state
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,15 @@ def test_labels_on_a_line_of_time_cover_each_other_nowhere() -> None:
 
 def test_a_line_of_time_without_events_is_this_year() -> None:
     assert [year for year, _x in Timeline([], date(2026, 11, 29)).years] == [2026]
+
+
+def test_a_text_that_is_not_safe_is_escaped_also_after_one_that_reads_alike():
+    label = "<b>2 of 4</b>"
+    assert "<b>" in meter([Part("now", 2)], SafeString(label))
+    assert "<b>" not in meter([Part("now", 2)], label)
+    assert "<b>" not in state("done", label)
+
+
+def test_what_is_shortened_ends_as_its_language_ends_it():
+    assert shortened("A name of many words", 10) == "A name of…"
+    assert shortened("A name", 10) == "A name"

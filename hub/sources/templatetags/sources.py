@@ -48,13 +48,13 @@ SPOKEN_OF = {
 SHOWN = 2  # numbers beside a fact; the others are counted
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _link(number: int, _language: str | None) -> str:
     label = gettext("Source %(number)s") % {"number": number}
     return format_html('<a href="#source-{}" aria-label="{}">{}</a>', number, label, number)
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _more(number: int, first: int, _language: str | None) -> str:
     label = ngettext("%(number)s more source", "%(number)s more sources", number) % {"number": number}
     return format_html('<a href="#source-{}" aria-label="{}">+{}</a>', first, label, number)
@@ -79,7 +79,7 @@ def cite_number(number: str) -> SafeString:
     return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _said(says: str, lang: str, publisher: str, when: str, number: str, _language: str | None) -> SafeString:
     """One statement; the pages of a group repeat dozens of them with each request."""
     context = {"says": Text(says, lang), "publisher": publisher, "when": when, "number": number}
@@ -150,7 +150,7 @@ def source_list(citations: Citations) -> dict[str, Any]:
     return {"sources": [_listed(_source_told(source, citations), language) for source in citations.sources]}
 
 
-@lru_cache(4096)
+@lru_cache(4096, typed=True)
 def _listed(one: ListedSource, _language: str | None) -> SafeString:
     """One source; pages of groups list forty."""
     return render_to_string("sources/source.html", {"one": one})
