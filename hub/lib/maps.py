@@ -8,8 +8,9 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from django.template.defaultfilters import floatformat
@@ -20,6 +21,7 @@ from django.utils.translation import get_language, ngettext
 
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
+from hub.lib.text import comma_separated
 
 WIDTH, HEIGHT = 960.0, 468.0
 WORLD = (45.0, 6.0, 890.0, 424.0)  # left, top, width, height without the empty oceans and Antarctica
@@ -82,7 +84,7 @@ class Choropleth:
 
     `drawing` goes into the svg of a map. `address` is the link of a country, with `iso3` in the place of its code;
     by default its page. With `only_named` all countries look alike: for places of something, not numbers. `words` says what
-    a value counts, initiatives by default.
+    a value counts, initiatives by default. `ranks` names values that are places in an order, the first of them 1.
     """
 
     viewbox = " ".join(f"{side:g}" for side in WORLD)
@@ -96,21 +98,23 @@ class Choropleth:
         *,
         only_named: bool = False,
         words: Callable[[float], str] | None = None,
+        ranks: Sequence[str] = (),
     ) -> None:
         top = max(values.values(), default=0)
         outlines = static("maps/world.svg")
         self.world = f"{outlines}#world"
         before, after = (address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
         language = get_language()
+        self.ranks = ranks
         self.shapes = []
         for iso3, value in sorted(values.items()):
-            step = 1 + min(3, int(4 * math.log1p(value) / (math.log1p(top) or 1) - 1e-9)) if top > 1 else 4
+            step = _shade(value, top, len(ranks))
             place = (places or {}).get(iso3)
             outline = f"{outlines}#{iso3}" if iso3 in boxes_of_countries() else ""
             dot = None if outline or place is None else project(*place)
             if outline or dot:
                 name = names.get(iso3, iso3)
-                said = words(value) if words else _written(value, language)
+                said = ranks[int(value) - 1] if ranks else words(value) if words else _written(value, language)
                 label = name if only_named else f"{name}: {said}"
                 link = f"{before}{iso3.lower()}{after}"
                 self.shapes.append(Shape(iso3, name, value, step, label, link, outline, dot))
@@ -125,6 +129,17 @@ class Choropleth:
         steps = sorted({shape.step for shape in self.shapes})
         values = {step: [shape.value for shape in self.shapes if shape.step == step] for step in steps}
         return [(f"step-{step}", min(values[step]), max(values[step])) for step in steps]
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """What each shade means, in words."""
+        if not self.ranks:
+            return [(fill, _range_of(low, high)) for fill, low, high in self.classes]
+        shown = sorted({(shape.step, int(shape.value)) for shape in self.shapes})
+        return [
+            (f"step-{step}", comma_separated(self.ranks[value - 1] for _step, value in values))
+            for step, values in groupby(shown, key=lambda one: one[0])
+        ]
 
     @property
     def nearby(self) -> str:
@@ -143,6 +158,16 @@ class Choropleth:
         x = min(max((left + right - width) / 2, WORLD[0]), WORLD[0] + WORLD[2] - width)
         y = min(max((top + bottom - height) / 2, WORLD[1]), WORLD[1] + WORLD[3] - height)
         return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+
+def _shade(value: float, top: float, ranks: int) -> int:
+    if ranks:
+        return 1 + int(value - 1) * 4 // ranks
+    return 1 + min(3, int(4 * math.log1p(value) / (math.log1p(top) or 1) - 1e-9)) if top > 1 else 4
+
+
+def _range_of(low: float, high: float) -> str:
+    return str(floatformat(low, "0g")) if low == high else f"{floatformat(low, '0g')}–{floatformat(high, '0g')}"
 
 
 @functools.lru_cache(50)

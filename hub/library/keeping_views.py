@@ -101,7 +101,7 @@ def remove_edition(request: Request, public_id: str, key: int) -> HttpResponse:
         messages.success(request, _("The version is removed."))
         return redirect(found)
     warning = _("“%(name)s” goes, with its file. This cannot be undone.") % {"name": edition}
-    return _ask(request, found, form, _("Remove the version"), warning=warning)
+    return _ask(request, found, form, _("Remove the version"), warning=warning, is_bad=True)
 
 
 @login_required

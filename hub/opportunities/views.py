@@ -200,7 +200,7 @@ def withdraw(request: Request, public_id: str) -> HttpResponse:
         messages.success(request, _("The call is withdrawn."))
         return redirect(found)
     warning = _("Nobody can answer any more, and everybody reads your reason. This cannot be undone.")
-    return ask(request, found, form, _("Withdraw the call"), warning=warning)
+    return ask(request, found, form, _("Withdraw the call"), warning=warning, is_bad=True)
 
 
 @login_required

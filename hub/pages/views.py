@@ -170,7 +170,9 @@ def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
-        .filter(kind__has_plans=True)
+        .filter(
+            kind__has_plans=True, pathfinder_committee=None
+        )  # those of countries stand with the Pathfinder countries
         .prefetch_related(
             Prefetch(
                 "offices",

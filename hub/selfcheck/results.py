@@ -10,7 +10,7 @@ from hub.lib.components import Part
 from hub.selfcheck.models import CheckAnswer, Question, Questionnaire, SelfCheck, Step
 
 Level = CheckAnswer.Level
-FILLS = {Level.IN_PLACE: "now", Level.PARTLY: "soft", Level.BEGUN: "light", Level.NOT_BEGUN: "rest"}
+FILLS = {Level.IN_PLACE: "now", Level.PARTLY: "soft", Level.BEGUN: "light", Level.NOT_BEGUN: "0"}
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,19 @@ def test_a_country_shows_what_changed_and_what_is_suggested(editions, client):
     assert "Nothing is known yet" in page
 
 
+def test_a_country_shows_each_edition_in_a_column(editions, client):
+    page = client.get("/countries/mli/law/").content.decode()
+    head = page[page.index("<thead>") : page.index("</thead>")]
+    assert [head.count(f'<th scope="col">{year}</th>') for year in (2016, 2018, 2022)] == [1, 1, 1]
+    assert page.count("Says who: US Department of Labor, 2022") >= 1
+
+
+def test_suggested_actions_stand_under_their_country_and_area(editions, client):
+    page = client.get("/law/actions/").content.decode()
+    assert page.count('<h2 id="mli">') == 1
+    assert page.index('<h2 id="mli">') < page.index('<h3 class="by">') < page.index("Prohibit it in law.")
+
+
 def test_a_country_of_which_nothing_is_loaded_says_so(standards, countries, client):
     page = text_of(client, "/countries/som/law/")
     assert "Nothing is loaded on this country." in page

@@ -51,7 +51,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         known = [row for row in rows if row["is_known"]]
         unknown = [row["standard"] for row in rows if not row["is_known"]]
         if known or family in (Family.LAW, Family.RATIFIED):
-            families.append((family, known, unknown, _counted(rows)))
+            families.append((family, known, unknown, _counted(rows) | _by_year(known)))
     editions = [one for one in Edition.objects.filter(publisher="usdol").order_by("year") if _speaks(one, said)]
     newest = editions[-1] if editions else None
     provisions = list(found.law_provisions.prefetch_related("standards"))
@@ -110,7 +110,7 @@ def _row(standard: LawStandard, verdict: Verdict, said: dict[Edition, list[Findi
         "verdict": verdict.value,
         "word": Words(verdict).label,
         "is_known": bool(history) or verdict != Verdict.UNKNOWN,
-        "history": [(edition, one.value, Words(one).label) for edition, one in of_one],
+        "by_year": {edition.year: (one.value, Words(one).label) for edition, one in of_one},
         "since": met_since((str(edition.year), one) for edition, one in of_one),
         "says": deciding,
         "ages": ages,
@@ -120,7 +120,20 @@ def _row(standard: LawStandard, verdict: Verdict, said: dict[Edition, list[Findi
     }
 
 
-def _counted(rows: list[dict[str, Any]]) -> dict[str, int]:
+def _by_year(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """A column for each year in which an edition speaks of one of the standards, and who says it, if that is one for all."""
+    years = sorted({year for row in rows for year in row["by_year"]})
+    for row in rows:
+        row["editions"] = [(year, row["by_year"].get(year)) for year in years]
+    publishers = {row["says"] for row in rows}
+    return {
+        "years": years,
+        "says": publishers.pop() if len(publishers) == 1 else None,
+        "has_printed": any(row["printed"] for row in rows),
+    }
+
+
+def _counted(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "total": len(rows),
         "met": sum(row["verdict"] == "met" for row in rows),

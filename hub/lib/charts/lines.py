@@ -128,26 +128,26 @@ class Lines:
         )
 
     def _name_them(self) -> None:
-        """The names at the ends of their lines, in the order of these from top to bottom."""
-        free: list[float] = []
-        for line in sorted((line for line in self.lines if line.dots), key=lambda line: line.dots[-1][1]):
-            line.label.extend(self._label(line.name, *line.dots[-1], free))
+        """The names at the ends of their lines, in the order of these from top to bottom, none on another and none on the
+        years below the chart."""
+        named = sorted((line for line in self.lines if line.dots), key=lambda line: line.dots[-1][1])
+        parts = [self._parts(line.name) for line in named]
+        heights = [len(one) * self.LINE_HEIGHT for one in parts]
+        tops = [line.dots[-1][1] for line in named]
+        for number in range(1, len(tops)):
+            tops[number] = max(tops[number], tops[number - 1] + heights[number - 1])
+        lowest = self.bottom + self.LINE_HEIGHT - 2
+        for number in reversed(range(len(tops))):
+            tops[number] = min(tops[number], lowest - heights[number])
+            lowest = tops[number]
+        for line, words, top in zip(named, parts, tops, strict=True):
+            line.label.extend(self._label(words, line.dots[-1][0], top))
 
-    def _label(self, name: str, x: float, y: float, free: list[float]) -> list[tuple[str, float, float]]:
-        """The name at the end of its line, below names that stand there already, and not on hatched years. `free`: their
-        heights."""
-        parts = self._parts(name)
+    def _label(self, words: list[str], x: float, y: float) -> list[tuple[str, float, float]]:
+        """Beside the end of the line, and not on hatched years."""
         if any(start >= x for start, _width, _middle in self.gaps):
             x = self.right
-        while any(
-            abs(y + number * self.LINE_HEIGHT - other) < self.LINE_HEIGHT
-            for number in range(len(parts))
-            for other in free
-        ):
-            y += self.LINE_HEIGHT
-        heights = [y + number * self.LINE_HEIGHT for number in range(len(parts))]
-        free += heights
-        return [(part, x + 8, height + 4) for part, height in zip(parts, heights, strict=True)]
+        return [(part, x + 8, round(y + number * self.LINE_HEIGHT + 4, 1)) for number, part in enumerate(words)]
 
     def _parts(self, name: str) -> list[str]:
         return wrap(name, self.letters, max_lines=self.label_lines, placeholder="…") or [""]

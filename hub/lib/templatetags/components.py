@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from hub.lib.components import Part, kind_of_state, segments
 
@@ -81,3 +82,9 @@ def shortened(text: object, length: int) -> str:
 @lru_cache(4096, typed=True)
 def _shortened(text: str, length: int, _language: str | None) -> str:
     return Truncator(text).chars(length)
+
+
+@register.filter
+def choice(label: object) -> object:
+    """A line of a list to choose from. Where nothing is chosen Django shows nine dashes, which screen readers spell out."""
+    return _("Choose") if label == "---------" else label

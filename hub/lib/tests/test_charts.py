@@ -199,3 +199,25 @@ def test_a_line_is_interrupted_where_the_years_between_are_unknown():
     assert [
         len(points.split()) for points in Lines([Line("Series", [(2005, 8), (2010, 6), (2015, 7)])]).lines[0].pieces
     ] == [3]
+
+
+def test_names_of_lines_near_zero_stand_above_the_years():
+    """Two lines of small numbers end beside each other: the lower name stays off the years below the chart."""
+    for width in (640, NARROW):
+        drawing = Lines(
+            [Line("Refugees", [(2020, 1), (2021, 2)]), Line("Asylum seekers of a kind", [(2020, 900), (2021, 0)])],
+            width,
+        )
+        lowest = max(y for line in drawing.lines for _part, _x, y in line.label)
+        assert lowest <= drawing.bottom + 5
+        heights = sorted(y for line in drawing.lines for _part, _x, y in line.label)
+        assert all(later - earlier >= drawing.LINE_HEIGHT for earlier, later in pairwise(heights))
+
+
+def test_a_map_of_an_order_names_its_places():
+    """Places in an order are no amounts: the key and each country say the name of the place."""
+    drawn = Choropleth(
+        {"KEN": 1, "UGA": 2, "MLI": 6}, {"KEN": "Kenya"}, ranks=["One", "Two", "Three", "Four", "Five", "Six"]
+    )
+    assert drawn.key == [("step-1", "One, Two"), ("step-4", "Six")]
+    assert [shape.words for shape in drawn.shapes] == ["Kenya: One", "MLI: Six", "UGA: Two"]

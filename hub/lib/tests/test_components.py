@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django import forms
 from django.utils import translation
 from django.utils.safestring import SafeString
 
@@ -84,3 +85,14 @@ def test_a_text_that_is_not_safe_is_escaped_also_after_one_that_reads_alike():
 def test_what_is_shortened_ends_as_its_language_ends_it():
     assert shortened("A name of many words", 10) == "A name of…"
     assert shortened("A name", 10) == "A name"
+
+
+def test_a_list_says_choose_where_nothing_is_chosen():
+    """Django's nine dashes would be spelled out by screen readers."""
+
+    class Form(forms.Form):
+        one = forms.ChoiceField(choices=[("", "---------"), ("a", "A")])
+
+    page = str(Form()["one"])
+    assert "----" not in page
+    assert '<option value="" selected>Choose</option>' in page

@@ -17,6 +17,7 @@ ON_SOME_PAGES = [
     "initiative",
     "maps",
     "corridors",
+    "desk",
     "matrix",
     "month",
     "pictures",

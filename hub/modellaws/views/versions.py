@@ -130,7 +130,7 @@ def delete_draft(request: Request, public_id: str, number: int) -> HttpResponse:
             messages.success(request, _("The draft is deleted."))
             return redirect(found.text)
     warning = _("Its articles and marks are deleted. This cannot be undone.")
-    context = {"form": form, "text": found.text, "title": _("Delete this draft"), "warning": warning}
+    context = {"form": form, "text": found.text, "title": _("Delete this draft"), "warning": warning, "is_bad": True}
     return render(request, "modellaws/form.html", context)
 
 

@@ -54,7 +54,9 @@ def pathfinders(request: Request) -> HttpResponse:
         "tabs": tabs("pathfinders:pathfinders"),
         "rows": rows,
         "number": len(everything),
-        "map": Choropleth(_numbers(rows), names, places, reverse("pathfinders:country", args=["iso3"])),
+        "map": Choropleth(
+            _numbers(rows), names, places, reverse("pathfinders:country", args=["iso3"]), ranks=[str(one.label) for one in Step]
+        ),
         "steps": [(one.value, one.label) for one in Step if one in reached],
         "step": request.GET.get("step", ""),
         "regions": alphabetical(regions.items(), lambda one: one[1]),

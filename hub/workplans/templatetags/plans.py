@@ -95,11 +95,22 @@ def item_facts(item: presentation.ItemView) -> str:
         facts.append(f"{_('Lead')}{pgettext('before what happened', ':')} {item.lead}")
     if item.item.get("due"):
         facts.append(f"{_('due')} {readable(item.item['due'])}")
+    return " · ".join([*facts, *_more_facts(item)])
+
+
+@register.filter
+def other_facts(item: presentation.ItemView) -> str:
+    """The same without what stands in columns of its own."""
+    return " · ".join(_more_facts(item))
+
+
+def _more_facts(item: presentation.ItemView) -> list[str]:
+    facts = []
     if item.item.get("budget"):
         facts.append(presentation.in_money(item.item["budget"], item.item["currency"]))
     if origin := item.item.get("carried_from"):
         facts.append(_("carried over from %(period)s: %(reason)s") % origin)
-    return " · ".join(facts)
+    return facts
 
 
 @register.filter

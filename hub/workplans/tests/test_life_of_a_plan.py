@@ -259,7 +259,9 @@ def test_deeds_through_the_pages(stage, client_of):
     adopted = client.post(stage.address("adopt/"), {"resolution": stage.resolution().pk, "publish": "on"})
     assert adopted.status_code == 302
     visitor = client_of(None)
-    assert visitor.get(adopted["Location"]).status_code == 200
+    frozen = visitor.get(adopted["Location"]).content.decode()
+    assert f'<h2 id="{stage.outcome.anchor}-title">' in frozen
+    assert frozen.index(f'<tr id="{stage.output.anchor}">') < frozen.index(f'<tr id="{stage.activity.anchor}">')
     assert visitor.get(stage.address("versions/1/")).status_code == 404, "a draft stays with the group"
 
 
