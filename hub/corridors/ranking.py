@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.corridors.naming import Pair
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, in_parts
 from hub.statistics.models import Area, Indicator, Observation
 from hub.statistics.series import Point
 
@@ -80,7 +80,7 @@ def order_of(pairs: list[Pair], weights: dict[Indicator, int], scale: str) -> Or
     if len(units) > 1 and not scale:
         order.refusal = _(
             "These criteria have unlike units (%(units)s), which are not added. Choose a common scale, or criteria of one unit."
-        ) % {"units": "; ".join(units)}
+        ) % {"units": in_parts(units)}
         return order
     known = {one: _newest_of(one, pairs) for one in criteria}
     ranked: list[Pair] = []

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, in_parts
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.series import Point, added, releases_of, summed
 from hub.statistics.wording import value_in_words
@@ -148,14 +148,14 @@ def chart_of(rows: list[Row]) -> Chart | None:
     ]
     return Chart(
         title=title,
-        text=f"{title}: " + "; ".join(said),
+        text=f"{title}: " + in_parts(said),
         header=(_("Type"), _("Period"), _("Value"), _("At least"), _("At most"), _("Release")),
         rows=[
             (str(one.indicator), point.period, point.value, point.low, point.high, str(one.release))
             for one in drawn
             for point in one.points
         ],
-        source="; ".join(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
+        source=in_parts(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.initiatives.models import FundingTranche
 from hub.initiatives.money_chart import in_short
+from hub.lib.numbers import money
 
 Basis, Revision = FundingTranche.Basis, FundingTranche.Revision
 # Commitments tell most about the size of an initiative, then plans, then payments.
@@ -38,7 +39,7 @@ def _told(kinds: Mapping[str, Mapping[str, Decimal]]) -> str:
     basis = next(basis for basis in TELLING if basis in kinds)
     currencies = kinds[basis]
     currency = max(currencies, key=lambda one: (currencies[one], one))
-    amount = f"{currency} {in_short(currencies[currency])}"
+    amount = money(in_short(currencies[currency]), currency)
     if len(currencies) > 1:
         return _("%(amount)s and more") % {"amount": amount}
     return amount if basis == Basis.UNKNOWN else f"{amount} ({Basis(basis).label.lower()})"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from evidence.currencies import AmbiguousCurrencyError, AmountError, UnknownCurrencyError, currency_code, currency_codes
 from evidence.numbers import (
     AmbiguousNumberError,
@@ -36,6 +37,11 @@ __all__ = [
     "read_number",
     "readings",
 ]
+
+
+def money(amount: object, currency: str) -> str:
+    """An amount that is written already, with its currency where the reader's language has it: USD 1,000, 1 000 USD."""
+    return pgettext("an amount of money", "%(currency)s %(amount)s") % {"currency": currency, "amount": amount}
 
 
 def explain(error: AmountError) -> str:

@@ -50,6 +50,16 @@ def comma() -> str:
     return pgettext("between the words of a list", ", ")
 
 
+def semicolon() -> str:
+    """The separator of parts that have commas themselves: French sets a space before it, Arabic has its own."""
+    return pgettext("between the parts of a list", "; ")
+
+
+def in_parts(parts: Iterable[object]) -> str:
+    """Parts with the semicolon of the reader's language between them."""
+    return semicolon().join(map(str, parts))
+
+
 def comma_separated(words: Iterable[object]) -> str:
     """A list of words with the separator of the reader's language."""
     return comma().join(map(str, words))
@@ -117,7 +127,7 @@ def _bare(text: str) -> str:
 
 
 def _shortened(bare: str, length: int) -> str:
-    return bare if len(bare) <= length else bare[: length - 1].rsplit(" ", 1)[0] + "…"
+    return bare if len(bare) <= length else bare[: length - 1].rsplit(" ", 1)[0].rstrip(" .,;:\xa0") + "…"
 
 
 def folded(text: str) -> str:

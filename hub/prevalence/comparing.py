@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from hub.lib.text import in_parts
 from hub.prevalence.models import PrevalenceFigure, Topic
 
 Key = tuple[str, str, int | None, int | None]
@@ -113,7 +114,7 @@ def why_apart(one: Comparable, before: list[Comparable]) -> str:
         "other": nearest.first.measured,
         "ages": nearest.first.ages,
         "unit": nearest.first.get_unit_display(),
-        "reasons": "; ".join(reasons),
+        "reasons": in_parts(reasons),
     }
 
 

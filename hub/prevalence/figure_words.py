@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, in_parts
 from hub.prevalence.comparing import Comparable
 from hub.prevalence.models import PrevalenceFigure, Unit
 
@@ -48,7 +48,7 @@ def chart_of(one: Comparable) -> Chart | None:
         text=comma_separated(f"{row.name} {interval_in_words(figure)}; {figure_in_words(figure)}" for row, figure in zip(drawn, one.figures, strict=True)),
         header=(_("Place"), _("Year"), _("Method"), _("Lowest"), _("Highest"), _("Figure"), _("Source")),
         rows=[_row(figure) for figure in one.figures],
-        source="; ".join(dict.fromkeys(figure.source_title for figure in one.figures)),
+        source=in_parts(dict.fromkeys(figure.source_title for figure in one.figures)),
         kind="intervals",
         wide=Intervals(drawn, unit=unit),
         narrow=Intervals(drawn, NARROW, unit=unit),

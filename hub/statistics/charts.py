@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import comma_separated, in_parts, labelled
 from hub.statistics.models import Indicator
 from hub.statistics.series import Series
 
@@ -26,10 +26,10 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
     ]
     return Chart(
         title=title,
-        text=f"{title}: " + "; ".join(_said(one) for one in drawn),
+        text=f"{title}: " + in_parts(_said(one) for one in drawn),
         header=(_("Period"), _("Release"), _("Value"), _("At least"), _("At most"), _("Footnote")),
         rows=rows,
-        source="; ".join(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
+        source=in_parts(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),

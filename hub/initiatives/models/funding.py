@@ -6,6 +6,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
+from hub.lib.numbers import money
 from hub.lib.translated import TranslatedField
 from hub.partners.models import Organization
 
@@ -98,4 +99,5 @@ class FundingTranche(PartOfInitiative):
 
     def __str__(self) -> str:
         digits = 0 if self.amount == round(self.amount) else 2
-        return f"{self.currency} {number_format(self.amount, digits, force_grouping=True)} ({self.year or f'{self.starts} – {self.ends}'})"
+        amount = money(number_format(self.amount, digits, force_grouping=True), self.currency)
+        return f"{amount} ({self.year or f'{self.starts} – {self.ends}'})"

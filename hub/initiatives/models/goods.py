@@ -45,6 +45,10 @@ class ListedGood(models.Model):
         return f"{reverse('initiatives:goods')}?{wanted}"
 
     @property
+    def is_listed_by_inputs_alone(self) -> bool:
+        return self.derived and not (self.child_labour or self.forced_labour or self.forced_child_labour)
+
+    @property
     def reasons(self) -> list[str]:
         """The reasons for listing it, in words."""
         text = [

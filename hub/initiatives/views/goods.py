@@ -14,7 +14,7 @@ from hub.lib.choices import alphabetical
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Scheme, Term
 
-REASONS = ("child_labour", "forced_labour", "forced_child_labour")
+REASONS = ("child_labour", "forced_labour", "forced_child_labour", "derived")
 PAGE_SIZE = 40  # goods
 
 
@@ -57,6 +57,6 @@ def _by_good(listed: Iterable[ListedGood]) -> list[tuple[Term, list[list[ListedG
     for one in listed:
         _term, cells = found.setdefault(one.good_id, (one.good, [[] for _ in REASONS]))
         for name, cell in zip(REASONS, cells, strict=True):
-            if getattr(one, name):
+            if one.is_listed_by_inputs_alone if name == "derived" else getattr(one, name):
                 cell.append(one)
     return list(found.values())

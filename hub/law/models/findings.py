@@ -97,6 +97,10 @@ class EnforcementFigure(models.Model):
     def __str__(self) -> str:
         return f"{self.country_id} {self.name}: {self.printed}"
 
+    @property
+    def is_unknown(self) -> bool:
+        return self.printed.strip().lower() == "unknown"
+
 
 class SuggestedAction(models.Model):
     """An action that a publisher suggests to a country, in the publisher's words."""

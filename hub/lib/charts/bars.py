@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.lib.charts.writing import LONGEST_NAME, WIDE, text_width, written
+from hub.lib.charts.writing import LINE_HEIGHT, LONGEST_NAME, WIDE, in_lines, text_width, written
 from hub.lib.components import Bar
 
 
@@ -15,6 +15,7 @@ class DrawnBar:
 
     name: str
     y: float
+    lines: tuple[tuple[str, float], ...] = ()  # of the name, each with its height
     width: float = 0.0
     label: str = ""
     label_x: float = 0.0
@@ -46,15 +47,19 @@ class Bars:
                 self.rows.append(DrawnBar(heading, below + self.HEADING / 2 + 4))
                 below += self.HEADING
             for bar in bars:
-                self.rows.append(self._drawn(bar, below + self.ROW / 2))
-                below += self.ROW
+                lines = in_lines(str(bar.name), self.letters)
+                room = self.ROW + LINE_HEIGHT * (len(lines) - 1)
+                self.rows.append(self._drawn(bar, below + room / 2, lines))
+                below += room
         self.width, self.height = width, below + 8
 
     @property
     def viewbox(self) -> str:
         return f"0 0 {self.width:g} {self.height:g}"
 
-    def _drawn(self, bar: Bar, y: float) -> DrawnBar:
+    def _drawn(self, bar: Bar, y: float, lines: list[str]) -> DrawnBar:
+        first = y + 4 - LINE_HEIGHT / 2 * (len(lines) - 1)
+        placed = tuple((line, first + LINE_HEIGHT * n) for n, line in enumerate(lines))
         length = round(self.room * bar.number / bar.most, 1) if bar.most else 0.0
         label = str(bar.written or written(bar.number))
-        return DrawnBar(str(bar.name), y, length, label, self.left + length + 8, bar.fill)
+        return DrawnBar(str(bar.name), y, placed, length, label, self.left + length + 8, bar.fill)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import wrap
 
 from django.template.defaultfilters import floatformat
 
 # Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut off.
 LETTER = 7.6
 WIDE, NARROW = 760.0, 340.0
-LONGEST_NAME = 34  # letters of a label; the table has the whole name
+LONGEST_NAME = 34  # letters of a line of a label; a longer name stands on several
+LINE_HEIGHT = 14.0
 
 
 def text_width(text: str) -> float:
     """The most pixels that a label of 12 px needs."""
     return LETTER * len(text)
+
+
+def in_lines(name: str, letters: int) -> list[str]:
+    return wrap(name, max(letters, 1)) or [""]
 
 
 def written(value: float, most: int = 2) -> str:

@@ -15,7 +15,7 @@ from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
-from hub.lib import partialdate, timezones, visibility
+from hub.lib import numbers, partialdate, timezones, visibility
 from hub.lib import text as texts
 from hub.lib.choices import by_name
 from hub.lib.languages import language_name
@@ -147,6 +147,16 @@ def colon() -> str:
 def comma() -> str:
     """The comma in lists that a template writes itself."""
     return texts.comma()
+
+
+@register.simple_tag
+def semicolon() -> str:
+    return texts.semicolon()
+
+
+@register.filter
+def money(amount: object, currency: str) -> str:
+    return numbers.money(amount, currency)
 
 
 @register.filter

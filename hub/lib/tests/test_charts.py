@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import pytest
+from django.utils import translation
 
 from hub.lib.charts import (
     NARROW,
@@ -75,6 +76,31 @@ def test_all_labels_lie_inside():
                 heights.append(y)
         assert len(heights) == len(set(heights)) > 2  # long names stand on two lines, and none on another
     assert " ".join(part for part, _x, _y in Lines(named, NARROW).lines[0].label).startswith("Revision 2020,")
+
+
+def test_a_name_stands_whole_on_as_many_lines_as_it_needs():
+    name = "Model chosen step by step, six lists of the police and of the National Crime Agency, 2,744 people"
+    for drawing in (
+        Intervals([Interval(name, 5, 1, 9, note=name)]),
+        Intervals([Interval(name, 5, 1, 9, note=name)], NARROW),
+    ):
+        (row,) = drawing.rows
+        assert " ".join(line for line, _y in row.names) == " ".join(line for line, _y in row.notes) == name
+        heights = [y for _line, y in [*row.names, *row.notes]]
+        assert all(after - before >= 14 for before, after in pairwise(heights))
+        assert heights[0] > 12
+        assert heights[-1] < drawing.height
+        assert all(7.6 * len(line) <= drawing.width for line, _y in [*row.names, *row.notes])
+    svg = as_svg(chart("bars", Bars(("", [Bar(name, 1, 1)]))))
+    assert "…" not in svg
+    assert name in " ".join(re.findall(r">([^<>]+)</text>", svg))
+
+
+def test_no_record_lies_inside_in_every_language():
+    for language in ("en", "fr", "es", "pt"):
+        with translation.override(language):
+            drawing = Intervals([Interval("Region 1", 120, 90, 160), Interval("Region 2")], NARROW)
+            assert all(row.label_x + 7.6 * len(row.label) <= drawing.width + 12 for row in drawing.rows)
 
 
 def test_long_titles_and_sources_of_files_stand_on_several_lines():

@@ -171,7 +171,7 @@ def test_a_figure_of_several_countries_is_not_one_of_the_world(scenario):
 def test_a_published_figure_speaks_the_languages_of_the_site(scenario):
     study = factories.study_protocol(state="registered", title_fr="Travail dans les camps")
     figure = publish(ready(study, scenario.leader), scenario.member)
-    assert figure.measured_fr == "Child labour: Travail dans les camps"
+    assert figure.measured_fr == "Child labour\xa0: Travail dans les camps"
     assert "Taylor" in figure.how_fr
     assert figure.how_fr != figure.how_en
 

@@ -1,5 +1,6 @@
 // A column beside a longer one stays in sight. One that is taller than the window stays where its end is seen, so that nobody
 // has to scroll through the whole page to read it. Without scripts it stays with its beginning in sight.
+// On a phone, tabs that do not fit are scrolled to the one that is open.
 (() => {
   const EDGE = 16;
 
@@ -11,6 +12,11 @@
   };
   new ResizeObserver(place).observe(document.body);
   addEventListener("resize", place);
+  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+    const strip = tab.closest(".tabs");
+    const [one, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollLeft += (one.left + one.right - all.left - all.right) / 2;
+  }
   document.addEventListener("toggle", place, true);
   place();
 })();
