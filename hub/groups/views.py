@@ -156,7 +156,7 @@ def group(request: Request, slug: str) -> HttpResponse:
     }
     if context["can_edit"]:
         context["new_plan"] = f"{reverse('editing:new', args=['plan'])}?group={found.pk}"
-        context["more"] = acts_for(found, context["new_plan"] if plan else "")
+        context["more"] = acts_for(found, context["new_plan"] if plan else "", viewer)
     return render(request, "groups/group.html", context)
 
 
@@ -172,12 +172,15 @@ def successor_of(group: Group, viewer: Viewer) -> Group | None:
     return Group.objects.visible_to(viewer).filter(pk=group.merged_into_id).first()
 
 
-def acts_for(group: Group, new_plan: str) -> list[tuple[str, str]]:
+def acts_for(group: Group, new_plan: str, viewer: Viewer) -> list[tuple[str, str]]:
     """What those who may write here do now and then. Who has no plan yet is asked for one on the page itself."""
     acts = [(_("Edit"), reverse("editing:edit", args=["group", group.pk]))]
     if new_plan and group.kind.has_plans and not group.parent_id:
         acts.append((_("Start a work plan"), new_plan))
-    return [*acts, (_("Announce a meeting"), f"{reverse('editing:new', args=['meeting'])}?group={group.pk}")]
+    acts.append((_("Announce a meeting"), f"{reverse('editing:new', args=['meeting'])}?group={group.pk}"))
+    if viewer.is_secretariat:
+        acts.append((_("Record a decision"), f"{reverse('editing:new', args=['decision'])}?group={group.pk}"))
+    return acts
 
 
 def members(request: Request, slug: str) -> HttpResponse:

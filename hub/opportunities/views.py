@@ -248,9 +248,8 @@ def hand_in(request: Request, form: AnswerForm, kept: Answer) -> HttpResponse | 
         return redirect(kept)
     try:
         actions.hand_in(answer=kept, by=request.person)
-    except actions.TooLateError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(kept)
+    except actions.TooLateError:
+        return redirect(kept)  # its page says until when it could be handed in
     except ValidationError as error:
         form.add_error(None, error.messages)
         return None

@@ -161,3 +161,13 @@ def test_who_holds_a_seat_takes_part_for_its_term(scenario: Any, client_of: Any,
     viewer = viewer_of(scenario.member)
     assert coordinating.pk in viewer.group_ids
     assert coordinating.pk not in viewer.led_group_ids, "a seat leads nothing"
+
+
+def test_the_secretariat_records_a_decision_from_the_page_of_a_group(scenario: Any, client_of: Any) -> None:
+    address = f"/edit/decision/new/?group={scenario.group.pk}"
+    for name, person in scenario.people.items():
+        page = client_of(person).get(scenario.group.get_absolute_url()).content.decode()
+        assert (f'href="{address}"' in page) is (name == "secretariat"), name
+        register = client_of(person).get("/groups/decisions/").content.decode()
+        assert ('href="/edit/decision/new/"' in register) is (name == "secretariat"), name
+    assert client_of(scenario.secretariat).get(address).status_code == 200
