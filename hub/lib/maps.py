@@ -186,7 +186,9 @@ def _written(value: float, _language: str | None) -> str:
 
 def largest(numbers: Mapping[str, int], names: Mapping[str, str], shown: int) -> list[Bar]:
     """By ISO3 code: the largest numbers first, equal ones by name, each with a link to its country."""
-    first = sorted(numbers, key=lambda iso3: (-numbers[iso3], sorting_key(names.get(iso3, iso3))))[:shown]
+    least = min(sorted(numbers.values(), reverse=True)[:shown], default=0)
+    large = [iso3 for iso3, number in numbers.items() if number >= least]
+    first = sorted(large, key=lambda iso3: (-numbers[iso3], sorting_key(names.get(iso3, iso3))))[:shown]
     most = numbers[first[0]] if first else 0
     return [
         Bar(names.get(iso3, iso3), numbers[iso3], most, href=reverse("countries:country", args=[iso3.lower()]))

@@ -31,7 +31,7 @@ from hub.lib.components import Figure
 from hub.lib.maps import Choropleth, largest
 from hub.lib.partialdate import is_over
 from hub.lib.translated import columns
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, visible_of
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import own_home
@@ -62,11 +62,11 @@ def home(request: Request) -> HttpResponse:
 def _public_home(request: Request) -> HttpResponse:
     """The active groups, what is planned, where initiatives are, what happened last."""
     viewer, day = request.viewer, timezone.localdate()
-    coming = _coming_meetings(viewer, day)
+    coming = list(_coming_meetings(viewer, day)[:MEETINGS_LOOKED_AT])
     initiatives, by_country = seen_by_country(viewer)
     names, places = Country.on_maps()
     counts = _counts(viewer, initiatives, len(by_country))
-    groups = _groups_at_work(viewer, day)
+    groups = _groups_at_work(viewer, day, coming)
     changes = records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer)
     context = {
         "groups": groups,
@@ -110,7 +110,7 @@ def _proof(groups: list[Any], initiatives: int, countries: int, changes: list[An
 
 def _latest_results(viewer: Viewer) -> list[ProgressUpdate]:
     """What was reported last of adopted plans, and approved."""
-    approved = ProgressUpdate.objects.visible_to(viewer).filter(state=ProgressUpdate.State.APPROVED)
+    approved = visible_of(ProgressUpdate.objects.filter(state=ProgressUpdate.State.APPROVED), viewer)
     related = ("output__plan__group", "activity__output__plan__group")
     return list(approved.prefetch_related(*related).order_by("-until", "-pk")[:LATEST_RESULTS])
 
@@ -119,7 +119,8 @@ def _own_home(request: Request) -> HttpResponse:
     """Tasks by due date, the days of the month, the person's groups with news, her organization, her saved searches."""
     viewer, day = request.viewer, timezone.localdate()
     tasks = tasks_of(waiting_of(request), viewer)
-    groups = _groups_at_work(viewer, day)
+    meetings = _coming_meetings(viewer, day)
+    groups = _groups_at_work(viewer, day, list(meetings[:MEETINGS_LOOKED_AT]))
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
     takes_part = bool(own_groups or viewer.organization_ids)
     if not takes_part:  # the secretariat and newcomers see all groups
@@ -127,7 +128,6 @@ def _own_home(request: Request) -> HttpResponse:
     news = own_home.news_of(own_groups, viewer, day)
     for group in own_groups:
         group.news = news[group.pk].in_words
-    meetings = _coming_meetings(viewer, day)
     if viewer.group_ids:
         meetings = meetings.filter(Q(group__in=viewer.group_ids) | Q(group=None))
     days = own_home.coming_days(tasks, meetings[: own_home.DAYS_SHOWN], day)
@@ -165,8 +165,9 @@ def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
     return found
 
 
-def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
-    """The groups with plans, each with its chairs, the plan to show first and its next meeting."""
+def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[Any]:
+    """The groups with plans, each with its chairs, the plan to show first and its next meeting. `coming`: the first meetings of
+    all groups, which mostly are all that are announced."""
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
@@ -183,8 +184,10 @@ def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
         )
         .order_by("position", "pk")
     )
+    if len(coming) == MEETINGS_LOOKED_AT:
+        coming = list(_coming_meetings(viewer, day).filter(group__in=groups)[:MEETINGS_LOOKED_AT])
     next_meetings: dict[int | None, Meeting] = {}
-    for meeting in reversed(list(_coming_meetings(viewer, day).filter(group__in=groups)[:MEETINGS_LOOKED_AT])):
+    for meeting in reversed(coming):
         next_meetings[meeting.group_id] = meeting
     for group in groups:
         group.chairs = once_each(group.chairs)

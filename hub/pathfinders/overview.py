@@ -47,12 +47,8 @@ def pathfinder_rows(viewer: Viewer) -> list[Row]:
 def track_of(country: Country, viewer: Viewer) -> Track:
     records = DatedStep.objects.visible_to(viewer).filter(withdrawn_at=None, country=country)
     published = CountryReport.objects.filter(state=CountryReport.State.PUBLISHED, country=country)
-    return Track(
-        [
-            *records.select_related("country", "organization"),
-            *reports_as_steps(published.select_related("cycle", "country")),
-        ]
-    )
+    reports = list(published.select_related("cycle", "country")) if published.exists() else []
+    return Track([*records.select_related("country", "organization"), *reports_as_steps(reports)])
 
 
 def has_committee(country: Country, viewer: Viewer) -> bool:

@@ -24,6 +24,5 @@ def open_calls(
     """The open calls that the reader may see, the first deadline first; optionally of one group or one country."""
     viewer = context["request"].viewer
     of_one = group or country
-    calls = Call.objects.visible_to(viewer) if of_one is None else visible_of(of_one.calls.open(), viewer)
-    calls = calls.open()
+    calls = visible_of((Call.objects if of_one is None else of_one.calls).open(), viewer).order_by("deadline", "pk")
     return {"calls": list(calls.select_related("group")[:SHOWN]), "names_group": group is None, "is_thin": is_thin}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.meetings.models import Resolution
+from hub.pages.views import MEETINGS_LOOKED_AT
 from hub.workplans.models import FINISHED, Plan, ProgressUpdate
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,13 @@ def test_one_line_shows_that_it_is_at_work(client: Any) -> None:
     page = client.get("/")
     assert page.context["proof"][:3] == ["1 group", "1 adopted plan", "1 initiative in 0 countries"]
     assert "A guide" in page.content.decode()
+
+
+def test_the_next_meeting_of_a_group_stands_behind_many_of_others(client: Any) -> None:
+    busy, calm = (factories.group(kind=factories.group_kind(has_plans=has_plans)) for has_plans in (False, True))
+    for day in range(MEETINGS_LOOKED_AT + 1):
+        factories.meeting(group=busy, begins_on=(TODAY + timedelta(1 + day)).isoformat())
+    later = factories.meeting(group=calm, begins_on=(TODAY + timedelta(300)).isoformat())
+    page = client.get("/")
+    assert {group.pk: group.next_meeting for group in page.context["groups"]}[calm.pk] == later
+    assert [meeting.group for meeting in page.context["coming"]] == [busy] * 4
