@@ -13,6 +13,7 @@ from django.utils.translation import get_language, pgettext
 
 from hub.editing.registry import title_of
 from hub.events.models import Event
+from hub.lib.text import lower_first
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
 Thing = tuple[str, int]  # a record by its kind and key
@@ -85,7 +86,7 @@ class DescribedEvent:
     @property
     def what(self) -> str:
         """What happened to what: the verb before the noun, as its form does not depend on it in any language."""
-        words = {"verb": capfirst(self.event.get_verb_display()), "kind": self.kind}
+        words = {"verb": capfirst(self.event.get_verb_display()), "kind": lower_first(self.kind)}
         return pgettext("an event", "%(verb)s %(kind)s") % words
 
 

@@ -41,7 +41,7 @@ class Verb(models.TextChoices):
     UNDONE = "undone", _("took back")
     CONSULTED = "consulted", _("opened a comment round on")
     CLOSED = "closed", _("closed")
-    REMINDED = "reminded", _("reminded the silent members of")
+    REMINDED = "reminded", _("sent a reminder about")
     REVISED = "revised", _("revised")
     REPLIED = "replied", _("replied to")
     ANSWERED = "answered", _("said what became of")

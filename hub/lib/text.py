@@ -159,3 +159,8 @@ def one_line(text: str) -> str:
 def whole_number(text: str) -> int | None:
     """A key or a version from an address or a hidden field; None where it is not a valid number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def lower_first(words: str) -> str:
+    """A heading inside a sentence: “Work plan” as “work plan”, an acronym as it is."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]

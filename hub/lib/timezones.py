@@ -142,6 +142,11 @@ def _moment(at: datetime, zone: str, _language: str | None) -> str:
     return f"{date_format(there, 'DATETIME_FORMAT', use_l10n=True)} ({format_zone(at, zone)})"
 
 
+def format_time(at: datetime, zone: str) -> str:
+    """The time of a moment in a zone: for lists that say the day above it."""
+    return f"{at.astimezone(ZoneInfo(zone or 'UTC')):%H:%M} ({format_zone(at, zone)})"
+
+
 def format_moment_for(at: datetime, zone: str, own: str) -> str:
     """A moment in its zone and, if that differs, in the reader's own: for e-mails."""
     words = format_moment(at, zone)

@@ -55,6 +55,14 @@ OFF_SCALE = """([sizes, distances]) => {
     }
     return [...found].slice(0, 8);
 }"""
+# Words of a chart that stand on each other; a tenth of a line may touch.
+CROWDED = """() => [...document.querySelectorAll("main figure > svg")].filter(e => e.checkVisibility()).flatMap(chart => {
+    const words = [...chart.querySelectorAll("text")].filter(e => e.textContent.trim()).map(e => [e.textContent.trim(), e.getBoundingClientRect()]);
+    return words.flatMap(([word, one], number) => words.slice(number + 1).filter(([, other]) =>
+        Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 0.3 * one.height
+    ).map(([next]) => `${word} on ${next}`));
+}).slice(0, 5)"""
 # One act comes first; examples on the page of components are none.
 FILLED = """() => [...document.querySelectorAll("main .btn--main")]
     .filter(e => e.checkVisibility() && !e.closest("[data-example]")).map(e => e.textContent.trim())"""
@@ -117,6 +125,7 @@ def faults_of(page: Page) -> list[str]:
         found += [f"{width}the word “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
         found += [f"{width}text is cut off in {name}" for name in page.evaluate(CLIPPED)]
         found += [f"{width}{what}" for what in page.evaluate(OFF_SCALE, [sizes, DISTANCES])]
+        found += [f"{width}words of a chart stand on each other: {words}" for words in page.evaluate(CROWDED)]
     page.set_viewport_size(SCREEN)
     if (top := page.evaluate(MAIN_THING)) > HIGHEST:
         found.append(f"the page’s main thing begins at {top} px")

@@ -55,6 +55,18 @@ def test_a_second_filled_button_is_found(browser: Browser, part: str, number: in
     page.close()
 
 
+CHART = '<figure><svg width="300" height="100" viewBox="0 0 300 100"><text x="10" y="50">2025</text><text x="{x}" y="{y}">Refugees</text></svg></figure>'
+
+
+@pytest.mark.parametrize(("x", "y", "number"), [(20, 52, 2), (20, 80, 0), (150, 50, 0)])
+def test_words_of_a_chart_that_stand_on_each_other_are_found(browser: Browser, x: int, y: int, number: int) -> None:
+    """On a wide and on a narrow page."""
+    page = browser.new_page()
+    page.set_content(PAGE.format(part=CHART.format(x=x, y=y)))
+    assert sum("stand on each other" in fault for fault in faults_of(page)) == number
+    page.close()
+
+
 RIGHT = '<main dir="rtl">{part}</main><script>document.documentElement.dir = "rtl"</script>'
 
 

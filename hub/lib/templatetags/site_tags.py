@@ -96,6 +96,13 @@ def stamp(context: template.Context, at: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
+@register.simple_tag(takes_context=True)
+def time_of_day(context: template.Context, at: datetime) -> SafeString:
+    """The same under a heading that says the day."""
+    shown = timezones.format_time(at, getattr(context.get("user"), "time_zone", ""))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
+
+
 @register.filter
 def time_left(at: datetime) -> str:
     """“6 days”: the hours beside them would tell nothing more to whoever plans a week."""

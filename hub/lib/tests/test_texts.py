@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.lib.tests import factories
-from hub.lib.text import bare, folded, markdown, plain
+from hub.lib.text import bare, folded, lower_first, markdown, plain
 from hub.lib.translated import columns, in_language
 
 HARMFUL = [
@@ -101,3 +101,7 @@ def test_lists_are_sorted_by_what_the_reader_sees() -> None:
     for language, expected in [("en", [one, other]), ("fr", [other, one]), ("es", [one, other])]:
         with translation.override(language):
             assert list(type(one).objects.annotate(shown=in_language("name")).order_by("shown")) == expected
+
+
+def test_a_heading_inside_a_sentence_begins_small_but_for_acronyms():
+    assert [lower_first(words) for words in ("Work plan", "ILO convention", "")] == ["work plan", "ILO convention", ""]
