@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals
+from hub.lib.translated import Text
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
@@ -17,6 +18,13 @@ from hub.studies.models import Run
 MOST_ROWS = 25
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
 ROWS_UNFOLDED = 10  # for a table without a figure
+KINDS_OF_SPREAD = (  # as the evidence library writes them
+    gettext_noop("lowest to highest bound over the methods shown; not a confidence interval"),
+    gettext_noop("lowest to highest bound over the methods shown and comparison models; not a confidence interval"),
+    gettext_noop("lowest to highest bound over the methods and over population sizes; not a confidence interval"),
+    gettext_noop("lowest to highest bound over the methods and groups shown; not a confidence interval"),
+    gettext_noop("over the methods, recall and how far known groups were missed; not a confidence interval"),
+)
 
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
@@ -103,6 +111,12 @@ def _translated(text: str) -> str:
     return _(text) if text else ""
 
 
+def _of_the_library(text: str) -> Text:
+    """A text of the evidence library, which writes English, in the reader's language where it is one of the usual ones."""
+    shown = _translated(text)
+    return Text(shown, "en" if shown == text else str(get_language()))
+
+
 def shown_methods(run: Run) -> dict[str, Any] | None:
     """The range and the methods of a report on numbers of people, as text; empty for other studies."""
     result = run.result or {}
@@ -111,13 +125,13 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
     unit = str(result.get("unit") or "")
     share = unit.startswith("share")
     return {
-        "unit": "" if share else unit,
+        "unit": "" if share else _translated(unit),
         "share": share,
         "of": unit,
         "observed": in_figures(str(result.get("observed", ""))),
         "low": _bound(result["spread"].get("low"), share),
         "high": _bound(result["spread"].get("high"), share),
-        "kind": result.get("spread_kind", ""),
+        "kind": _of_the_library(str(result.get("spread_kind") or "")),
         "rows": [
             {
                 "method": one["method"],

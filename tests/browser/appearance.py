@@ -39,6 +39,23 @@ CLIPPED = """() => [...document.querySelectorAll("main *, .bar *, .foot *")].fil
     return e.textContent.trim() && !style.clipPath.startsWith("inset") && (
         (hides(style.overflowX) && e.scrollWidth > e.clientWidth + 1) || (hides(style.overflowY) && e.scrollHeight > e.clientHeight + 2));
 }).map(e => e.tagName.toLowerCase() + "." + e.className).slice(0, 5)"""
+# Labels of charts lie inside their drawing; what hangs over its edge is cut, or lies on what stands beside it.
+CUT_LABELS = """() => [...document.querySelectorAll("main svg[role=img] text")].filter(e => {
+    if (!e.checkVisibility() || !e.textContent.trim()) return false;
+    const [label, drawing] = [e, e.closest("svg")].map(one => one.getBoundingClientRect());
+    return drawing.width && (label.left < drawing.left - 2 || label.right > drawing.right + 2 || label.bottom > drawing.bottom + 2);
+}).map(e => e.textContent.trim()).slice(0, 5)"""
+# What is chosen can be read, unless it is longer than a line of the page.
+CUT_CHOICES = """() => {
+    const pen = document.createElement("canvas").getContext("2d");
+    return [...document.querySelectorAll(".filters select, .entry select")].filter(e => {
+        const style = getComputedStyle(e);
+        pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+        const text = e.selectedOptions[0]?.textContent.trim() ?? "";
+        const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+        return e.checkVisibility() && e.offsetWidth < innerWidth * .7 && pen.measureText(text).width > room;
+    }).map(e => e.name).slice(0, 5);
+}"""
 OFF_SCALE = """([sizes, distances]) => {
     const found = new Set();
     const name = e => e.tagName.toLowerCase() + (e.className ? "." + String(e.className).trim().replaceAll(" ", ".") : "");
@@ -124,8 +141,10 @@ def faults_of(page: Page) -> list[str]:
         width = f"at {size['width']} px: "
         found += [f"{width}the word “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
         found += [f"{width}text is cut off in {name}" for name in page.evaluate(CLIPPED)]
+        found += [f"{width}the label “{label}” is cut" for label in page.evaluate(CUT_LABELS)]
         found += [f"{width}{what}" for what in page.evaluate(OFF_SCALE, [sizes, DISTANCES])]
         found += [f"{width}words of a chart stand on each other: {words}" for words in page.evaluate(CROWDED)]
+    found += [f"what is chosen in {name} cannot be read on a phone" for name in page.evaluate(CUT_CHOICES)]
     page.set_viewport_size(SCREEN)
     if (top := page.evaluate(MAIN_THING)) > HIGHEST:
         found.append(f"the page’s main thing begins at {top} px")

@@ -67,6 +67,27 @@ def test_words_of_a_chart_that_stand_on_each_other_are_found(browser: Browser, x
     page.close()
 
 
+DRAWING = '<svg role="img" viewBox="0 0 100 40" width="100" height="40"><text x="{x}" y="20" font-size="10">no record</text></svg>'
+CHOICE = '<form class="filters"><select name="order" style="width: {width}px"><option>Those not met come first</option></select></form>'
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        (DRAWING.format(x=5), ""),
+        (DRAWING.format(x=80), "“no record” is cut"),
+        (CHOICE.format(width=260), ""),
+        (CHOICE.format(width=90), "chosen in order"),
+    ],
+)
+def test_a_label_or_a_choice_that_is_cut_is_found(browser: Browser, part: str, fault: str) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE.format(part=part))
+    found = " ".join(one for one in faults_of(page) if "is cut" in one or "chosen in" in one)
+    page.close()
+    assert fault in found if fault else not found
+
+
 RIGHT = '<main dir="rtl">{part}</main><script>document.documentElement.dir = "rtl"</script>'
 
 

@@ -12,11 +12,19 @@
   };
   new ResizeObserver(place).observe(document.body);
   addEventListener("resize", place);
-  for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
-    const strip = tab.closest(".tabs");
-    const [one, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
-    strip.scrollLeft += (one.left + one.right - all.left - all.right) / 2;
-  }
+  const reveal = () => {
+    for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+      const strip = tab.closest(".tabs");
+      const [one, all] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+      strip.scrollLeft += (one.left + one.right - all.left - all.right) / 2;
+    }
+  };
+  let width = innerWidth; // the bar of a phone that comes and goes changes the height alone
+  addEventListener("resize", () => {
+    if (width !== innerWidth) reveal();
+    width = innerWidth;
+  });
+  reveal();
   document.addEventListener("toggle", place, true);
   place();
 })();
