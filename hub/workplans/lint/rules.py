@@ -12,7 +12,7 @@ import yaml
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.translated import Text, current_language
+from hub.lib.translated import Text, interface_language
 from hub.workplans.lint.checks import CHECKS, Context
 
 SEVERITIES = {"error": _("Error"), "warning": _("Warning")}
@@ -70,7 +70,7 @@ class Finding:
 
 
 def _in_language(texts: dict[str, str]) -> Text:
-    preferred = current_language()
+    preferred = interface_language()
     for code in (preferred, "en", *texts):
         if texts.get(code):
             return Text(texts[code], code)
