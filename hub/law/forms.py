@@ -67,6 +67,7 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Reply
         fields = ["organization", "edition", "assessment", "text"]
+        labels: ClassVar = {"organization": _("organization")}
         widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
 
     def __init__(self, *args: Any, viewer: Viewer, country: Country, standard: LawStandard, **options: Any) -> None:

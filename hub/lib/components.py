@@ -137,7 +137,9 @@ class Month:
         """Short and full names in the order of the reader's week."""
         monday = date(2024, 1, 1)
         days = [monday.replace(day=1 + number) for number in self._calendar.iterweekdays()]
-        return [(date_format(day, "D")[:2], date_format(day, "l")) for day in days]
+        short = [date_format(day, "D") for day in days]
+        letters = 2 if len({name[:2] for name in short}) == len(days) else 3  # in Portuguese two fit several days
+        return [(name[:letters], date_format(day, "l")) for name, day in zip(short, days, strict=True)]
 
     @property
     def weeks(self) -> list[list[Day]]:

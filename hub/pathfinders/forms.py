@@ -191,6 +191,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = CountryReport
         fields = ["organization", "language"]
+        labels: ClassVar = {"organization": _("organization")}
 
     def __init__(self, *args: Any, viewer: Any, **options: Any) -> None:
         super().__init__(*args, **options)
