@@ -155,6 +155,18 @@ def test_no_line_of_a_template_is_long() -> None:
     assert not long
 
 
+def test_no_attribute_holds_marked_words() -> None:
+    """`marked` puts words of another direction into an element: in an attribute that would end it. There it is `plain`."""
+    attribute = re.compile(r'[\w-]+="[^"]*\|marked')
+    found = [
+        f"{path}:{number}"
+        for path in tracked("hub/**/*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if attribute.search(line)
+    ]
+    assert not found
+
+
 def test_texts_are_marked_by_names_that_are_searched_for_them() -> None:
     """Texts inside `_now(…)` are never found, and stay English."""
     other = re.compile(r"import n?p?gettext(?:_lazy)? as (?!_\b)(\w+)")

@@ -86,8 +86,10 @@ class DescribedEvent:
     @property
     def what(self) -> str:
         """What happened to what: the verb before the noun, as its form does not depend on it in any language."""
-        words = {"verb": capfirst(self.event.get_verb_display()), "kind": lower_first(self.kind)}
-        return pgettext("an event", "%(verb)s %(kind)s") % words
+        verb, kind = str(self.event.get_verb_display()), lower_first(self.kind)
+        if kind.startswith(f"{verb} "):  # “Proposed change”, not “Proposed proposed change”
+            return capfirst(kind)
+        return pgettext("an event", "%(verb)s %(kind)s") % {"verb": capfirst(verb), "kind": kind}
 
 
 def described(
