@@ -17,6 +17,7 @@ from hub.corridors.naming import Pair
 from hub.corridors.permissions import can_edit_corridor
 from hub.corridors.results import results_for
 from hub.corridors.surroundings import surroundings_of
+from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.vocabularies.models import Country
 
@@ -45,6 +46,7 @@ def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
     points = points_of(EntryPoint.objects.filter(corridor__in=records), viewer)
     transit = {country.pk: country for one in records for country in one.transit.all()}
     own = [one for one in records if can_edit_corridor(viewer, one)]
+    ends = (pair.origin.pk, pair.destination.pk)
     context: dict[str, Any] = {
         "pair": pair,
         "back": Pair(pair.destination, pair.origin),
@@ -63,8 +65,8 @@ def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
         ],
         "steps": [(label, [one for one in points if one.entry_point.step == value]) for value, label in Step.choices],
         "points": points,
-        "published": published_of_pair(pair),
-        "at_ends": published_at_ends(pair, list(transit.values())),
+        "published": kept_content("pair", *ends, make=lambda: published_of_pair(pair)),
+        "at_ends": kept_content("ends", *ends, *transit, make=lambda: published_at_ends(pair, list(transit.values()))),
         "law": law_at_both_ends(pair.origin, pair.destination),
         "around": surroundings_of(pair, list(transit.values()), points, viewer),
         "results": results_for(pair.origin, pair.destination),

@@ -32,7 +32,7 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
     is none of it."""
     seen = visible_of(group.crises, context["request"].viewer)
     crises = list(seen.order_by("ends", "name_en", "pk").prefetch_related("countries", "hosts"))
-    _release, _years, values = values_by_country(FIRST, None) if crises else (None, [], {})
+    values = kept_content("crises by country", make=lambda: values_by_country(FIRST, None)[2]) if crises else {}
     ranked = [one for one in rank(crises, values) if one.point is not None][:SHOWN]
     analyses = visible_of(group.analyses, context["request"].viewer)
     return {

@@ -1,21 +1,35 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.crises.builtin import HOSTED, MANY
-from hub.crises.figures import MOST_HOSTS, Host, Row, address_of, bars_of, chart_of, demographics_of, hosts_of, rows_of
+from hub.crises.figures import (
+    MOST_HOSTS,
+    Demographics,
+    Host,
+    Row,
+    address_of,
+    bars_of,
+    chart_of,
+    demographics_of,
+    hosts_of,
+    rows_of,
+)
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_add_to_crisis, can_call, can_edit_crisis, can_write_analysis
 from hub.crises.totals import newest_totals, totals_of
 from hub.crises.views.analyses import analyses_of
 from hub.crises.work import calls_in, work_in
+from hub.events.content import kept_content
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
@@ -31,8 +45,11 @@ def crisis(request: Request, slug: str) -> HttpResponse:
     records = Crisis.objects.select_related("group").prefetch_related("countries", "hosts", "areas__country")
     found: Crisis = get_visible(records, request.viewer, slug=slug)
     affected, named_hosts = list(found.countries.all()), list(found.hosts.all())
-    rows = rows_of(affected, named_hosts)
-    hosts, source = hosts_of(rows, affected)
+    figures = kept_content(
+        "crisis", *(tuple(one.pk for one in places) for places in (affected, named_hosts)),
+        make=lambda: _published(affected, named_hosts),
+    )  # fmt: skip
+    rows, hosts = figures.rows, figures.hosts
     entered = list(found.figures.select_related("country", "area", "origin"))
     by_number = [one.country for one in hosts if one.country in named_hosts]
     in_order = by_number + [one for one in named_hosts if one not in by_number]
@@ -43,13 +60,13 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "figures": _figures(rows, affected),
         "newest_year": max((row.last.end for row in rows), default=None),
         "this_year": timezone.localdate().year,
-        "chart": chart_of(rows),
+        "chart": figures.chart,
         "hosts": hosts[:MOST_HOSTS],
         "more_hosts": len(hosts) - MOST_HOSTS,
-        "hosts_source": source,
+        "hosts_source": figures.hosts_source,
         "map": _map_of(hosts),
         "bars": bars_of(hosts[:MOST_HOSTS]),
-        "demographics": demographics_of(affected),
+        "demographics": figures.demographics,
         "totals": newest_totals(entered),
         "added": {one.pk for total in totals_of(entered) for one in total.figures},
         "entered": entered,
@@ -65,6 +82,25 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "can_add": can_add_to_crisis(request.viewer, found),
     }
     return render(request, "crises/crisis.html", context)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What is published on the countries of a crisis; the chart as it is drawn, empty where there is none."""
+
+    rows: list[Row]
+    hosts: list[Host]
+    hosts_source: Row | None
+    demographics: list[Demographics]
+    chart: str
+
+
+def _published(affected: list[Country], named_hosts: list[Country]) -> Published:
+    rows = rows_of(affected, named_hosts)
+    hosts, source = hosts_of(rows, affected)
+    chart = chart_of(rows)
+    drawn = render_to_string("components/chart.html", {"chart": chart}) if chart else ""
+    return Published(rows, hosts, source, demographics_of(affected), drawn)
 
 
 def _contents() -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from evidence.lawgap import Verdict
 
+from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.law.cells import Cells, LawOfCountry, chosen_editions
 from hub.law.models import Family, SuggestedAction
@@ -30,15 +32,14 @@ def matrix_cells(cells: list[tuple[str, int, str, bool, bool]], iso3: str) -> Sa
     End tags and quotes that HTML does not need are left out: a page has more than two thousand cells."""
     words = {value: str(label) for value, label in Words.choices}
     code = iso3.lower()
-    return format_html_join("", "{}", ((_cell(*cell, code, words),) for cell in cells))
+    return format_html_join("", "{}", ((_cell(*cell, code, words[cell[0]]),) for cell in cells))
 
 
-def _cell(
-    verdict: str, number: int, name: str, begins: bool, is_known: bool, code: str, words: dict[str, str]
-) -> SafeString:
+@lru_cache(16_384, typed=True)
+def _cell(verdict: str, number: int, name: str, begins: bool, is_known: bool, code: str, word: str) -> SafeString:
     if not is_known:
         return SafeString('<td class="f u">?' if begins else "<td class=u>?")
-    letter, word = VERDICTS[verdict], words[verdict]
+    letter = VERDICTS[verdict]
     if verdict in ("not_met", "partly"):
         shape = '<td class="{}"><a class={} data-short="{}" href={}/{}/>{}</a>'
         return format_html(shape, "f g" if begins else "g", letter, name, code, number, word)
@@ -71,7 +72,11 @@ def law_tools(context: Context, group: Group) -> dict[str, Any]:
     """The tools of the group on the rule of law, with live figures; empty on the pages of others."""
     if group.slug != "rule-of-law":
         return {"is_shown": False}
-    main = [one for one in chosen_editions(None) if one.publisher == "usdol"]
+    return kept_content("law tools", make=_tools) | {"viewer": context.get("viewer")}
+
+
+def _tools() -> dict[str, Any]:
+    main = [one for one in chosen_editions(None, with_sources=False) if one.publisher == "usdol"]
     cells = Cells(main, {"standard__family": Family.LAW})
     standards = [one for one in cells.standards if one.family == Family.LAW]
     counts = cells.counts(cells.countries, standards)
@@ -85,5 +90,4 @@ def law_tools(context: Context, group: Group) -> dict[str, Any]:
         "standards": len(cells.standards),
         "actions": actions,
         "worst": [(one, counts[one.pk][Verdict.NOT_MET]) for one in worst],
-        "viewer": context.get("viewer"),
     }
