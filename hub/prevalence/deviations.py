@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.lib.charts import written as in_figures
 from hub.prevalence.method_names import name_of_method
 
 Deviation = dict[str, Any]
@@ -58,6 +59,7 @@ WORDS: dict[str, Any] = {
 
 FEWEST = 5
 DAYS = ("day", "registered")
+COUNTS = ("reached", "planned")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def in_words(deviation: Deviation) -> str:
 def _word(code: str, key: str, value: Any) -> Any:
     if value is None:
         return _("fewer than 5")
+    if key in COUNTS and isinstance(value, int):
+        return in_figures(value)
     if key in DAYS:
         return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     if key == "method" or (code == "method_other" and key != "name"):

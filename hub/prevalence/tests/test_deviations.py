@@ -65,7 +65,7 @@ def test_another_fingerprint(stated, said):
             {"code": "works", "name": "Works"},
             ["The registered indicator Child labour is missing.", "Works is reported and was not registered."],
         ),
-        (sample(reached=1100), ["The sample is smaller than planned: 1100 of 1200."]),
+        (sample(reached=1100), ["The sample is smaller than planned: 1,100 of 1,200."]),
         (sample(clusters=41), ["There are fewer clusters than planned: 41 of 60."]),
         (
             sample(strata=[{"name": "North", "reached": 630}, {"name": "East", "reached": 610}]),
@@ -89,11 +89,11 @@ def test_households_are_counted_in_the_field_alone():
     households = copy.deepcopy(PROTOCOL)
     households["design"]["unit"] = "households"
     assert found(protocol=households) == [
-        "Whether the sample of 1200 was reached cannot be told: the field counts are not complete."
+        "Whether the sample of 1,200 was reached cannot be told: the field counts are not complete."
     ]
     assert found(protocol=households, counts={"North": 600, "South": 600}) == []
     assert found(protocol=households, counts={"North": 600, "South": 480}) == [
-        "The sample is smaller than planned: 1080 of 1200.",
+        "The sample is smaller than planned: 1,080 of 1,200.",
         "South: fewer were reached than planned, 480 of 600.",
     ]
     assert found(protocol=households, counts={"North": 1300, "South": 0}) == [
@@ -105,7 +105,7 @@ def test_the_sum_does_not_give_away_a_stratum_with_few():
     households = copy.deepcopy(PROTOCOL)
     households["design"]["unit"] = "households"
     assert found(protocol=households, counts={"North": 610, "South": 3}) == [
-        "The sample is smaller than planned: about 610 of 1200.",
+        "The sample is smaller than planned: about 610 of 1,200.",
         "South: fewer were reached than planned, fewer than 5 of 600.",
     ]
 
