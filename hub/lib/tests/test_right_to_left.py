@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
 
@@ -130,3 +133,16 @@ class Named:
 def test_no_two_days_of_a_week_are_called_the_same(language: str) -> None:
     with override(language):
         assert len({short for short, _name in Month(date(2026, 12, 1), date(2026, 12, 1), {}).weekdays}) == 7
+
+
+MARKED_ATTRIBUTE = re.compile(r'="[^"<>]*\|(?:marked|markdown|full_name)\b[^"<>]*"')
+
+
+def test_no_mark_of_direction_stands_in_an_attribute() -> None:
+    """It is an element, whose quotes would end the attribute."""
+    found = [
+        f"{path.name}: {one[0]}"
+        for path in Path(settings.BASE).rglob("*.html")
+        for one in MARKED_ATTRIBUTE.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
