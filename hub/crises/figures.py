@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.events.content import kept_content
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
 from hub.lib.text import comma_separated, in_parts
@@ -268,12 +269,23 @@ def address_of(row: Row, affected: list[Country]) -> str:
 
 def values_by_country(code: str, year: int | None) -> tuple[Release | None, list[int], dict[int, Point]]:
     """For a ranked list: the release, the years it has, and the figure of each country (as origin, or as place) in the year,
-    the last one by default. One query for each release that has figures of it, and five."""
+    the last one by default. Three queries, and when other figures were loaded one more for each release that has figures of it, and two."""
     indicator: Any = Indicator.objects.filter(code=code).first()
     if indicator is None or code not in RANKED:
         return None, [], {}
     of = "origin" if code in OF_ORIGIN else "place"
     rows = Observation.objects.filter(indicator=indicator, release__is_newest=True, sex="", age="", detail="")
+    release, years = kept_content("years", code, make=lambda: _newest_with_years(indicator, rows))
+    if release is None:
+        return None, [], {}
+    rows = rows.filter(release=release)
+    chosen = year if year in years else years[0]
+    of_year = rows.filter(begin=chosen, **{f"{of}__country__isnull": False}).exclude(place__kind=Area.Kind.AGGREGATE)
+    sums = added(of_year.values(f"{of}__country", "begin", "end"))
+    return release, years, {row[f"{of}__country"]: summed(row) for row in sums}
+
+
+def _newest_with_years(indicator: Indicator, rows: Any) -> tuple[Release | None, list[int]]:
     # The last year of each release is the end of an index; the last of all releases would sort every figure.
     dated = []
     for one in releases_of(indicator):
@@ -281,14 +293,10 @@ def values_by_country(code: str, year: int | None) -> tuple[Release | None, list
         if last is not None:
             dated.append(((last, one.published, one.pk), one))
     if not dated:
-        return None, [], {}
+        return None, []
     release = max(dated)[1]
-    rows = rows.filter(release=release)
-    years = sorted(set(rows.order_by().values_list("begin", flat=True).distinct()), reverse=True)
-    chosen = year if year in years else years[0]
-    of_year = rows.filter(begin=chosen, **{f"{of}__country__isnull": False}).exclude(place__kind=Area.Kind.AGGREGATE)
-    sums = added(of_year.values(f"{of}__country", "begin", "end"))
-    return release, years, {row[f"{of}__country"]: summed(row) for row in sums}
+    of_release = rows.filter(release=release).order_by().values_list("begin", flat=True)
+    return release, sorted(set(of_release.distinct()), reverse=True)
 
 
 def add_points(points: list[Point | None]) -> Point | None:
