@@ -20,6 +20,7 @@ from hub.prevalence.document import standing_version
 from hub.prevalence.method_names import name_of_method
 from hub.prevalence.models.figures import PrevalenceFigure, Unit
 from hub.prevalence.models.results import StudyResult
+from hub.prevalence.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.vocabularies.models import Country
 
 
@@ -46,7 +47,7 @@ def figures_of(result: StudyResult, topic: str, home: str) -> Iterator[Prevalenc
             data_version_en=f"SHA-256 {one['inputs'][0]['sha256'][:16]}…", unit=unit, **_numbers(one, unit, is_spread=is_spread),
             **_texts("interval", 200, partial(_interval, one, is_spread=is_spread)),
             **_texts("note", 2000, partial(_note, result, one)),
-            critique_en=one["critique"][:2000], source_kind=PrevalenceFigure.SourceKind.SITE,
+            **_texts("critique", 2000, partial(critique_in_own_language, one["critique"])), source_kind=PrevalenceFigure.SourceKind.SITE,
             source_title=f"{_title(question['title'], 'en')} ({protocol.public_id})"[:300],
             source_url=f"{home}{result.get_absolute_url()}", position=1000 + position, result=result,
         )  # fmt: skip
@@ -96,7 +97,7 @@ def _interval(one: dict[str, Any], *, is_spread: bool) -> str:
         bounds = one["spread"]
         return "" if None in (bounds["low"], bounds["high"]) else _("spread over methods and models")
     main = one["results"][0]
-    return "" if None in (main["low"], main["high"]) else str(main["interval"])
+    return "" if None in (main["low"], main["high"]) else interval_in_own_language(str(main["interval"]))
 
 
 def _measured(titles: Mapping[str, str], name: str) -> str:

@@ -11,6 +11,7 @@ from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
 from hub.prevalence.deviations import in_words
 from hub.prevalence.method_names import name_of_method
 from hub.prevalence.models import StudyProtocol, StudyResult
+from hub.prevalence.words_of_records import critique_in_own_language, interval_in_own_language
 
 MOST_ROWS = 25  # of methods and groups that are shown; all are in the file
 FEWEST = 5
@@ -51,7 +52,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
     rows = [
         ShownRow(
             name_of_method(row["method"]), row["model"],
-            _("%(low)s to %(high)s") % {"low": number(row["low"], share), "high": number(row["high"], share)} + f" ({row['interval']})",
+            _("%(low)s to %(high)s") % {"low": number(row["low"], share), "high": number(row["high"], share)} + f" ({interval_in_own_language(row['interval'])})",
             number(row["estimate"], share),
         )
         for row in one["results"][:MOST_ROWS]
@@ -61,7 +62,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
         "high": number(one["spread"]["high"], share),
     }
     return ShownIndicator(
-        one,
+        one | {"critique": critique_in_own_language(one["critique"])},
         spread,
         rows,
         max(0, len(one["results"]) - MOST_ROWS),
