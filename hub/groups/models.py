@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -85,6 +86,11 @@ class GroupKind(models.Model):
 class GroupQuerySet(VisibleQuerySet):
     def top(self) -> GroupQuerySet:
         return self.filter(parent__isnull=True)
+
+    def with_parts_behind(self) -> GroupQuerySet:
+        """Each whole group with its parts behind it, for lists to choose from."""
+        whole = Coalesce("parent__position", "position"), Coalesce("parent_id", "pk")
+        return self.order_by(*whole, F("parent_id").asc(nulls_first=True), "position", "pk")
 
 
 class Group(Searched, KeepsFormerNames, Visible):

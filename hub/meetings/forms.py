@@ -28,7 +28,7 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
         groups: Any = self.fields["group"]
-        groups.queryset = Group.objects.visible_to(viewer)
+        groups.queryset = Group.objects.visible_to(viewer).with_parts_behind()
         read_names_only(groups)
 
 

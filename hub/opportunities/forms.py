@@ -52,7 +52,7 @@ class CallForm(RecordForm):
         super().__init__(*args, **options)
         self.fields.pop("reason", None)
         groups: Any = self.fields["group"]
-        groups.queryset = Group.objects.visible_to(viewer)
+        groups.queryset = Group.objects.visible_to(viewer).with_parts_behind()
         if not viewer.is_secretariat:
             groups.queryset = groups.queryset.filter(pk__in=viewer.led_group_ids)
         read_names_only(groups)

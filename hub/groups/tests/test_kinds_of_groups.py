@@ -107,3 +107,13 @@ def test_what_groups_have_stays_possible(scenario: Any, client_of: Any, without_
     }  # fmt: skip
     answer = client.post(f"/edit/group/{scenario.group.pk}/", group).content.decode()
     assert "groups of this kind have none" in answer
+
+
+def test_lists_to_choose_from_have_each_group_with_its_parts_behind(scenario, client_of):
+    whole, other = (factories.group(position=place, name_en=name) for place, name in ((60, "Whole"), (61, "Other")))
+    for place, parent in ((1, other), (2, whole), (0, whole)):
+        factories.group(parent=parent, position=place, name_en=f"Part {place} of {parent.name_en}")
+    page = client_of(None).get("/meetings/decisions/").content.decode()
+    names = ["Whole", "Part 0 of Whole", "Part 2 of Whole", "Other", "Part 1 of Other"]
+    places = [page.index(f">{name}</option>") for name in names]
+    assert places == sorted(places)
