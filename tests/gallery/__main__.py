@@ -22,6 +22,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only kinds of page whose name contains this, such as workplans:")
     words = parser.parse_args()
     django.setup()
+    from hub.lib.tests.template_database import migrated_file
     from tests.gallery.index import write_index
     from tests.gallery.pages import find_pages
     from tests.gallery.pictures import take_pictures
@@ -33,6 +34,7 @@ def main() -> None:
     shutil.rmtree(words.folder, ignore_errors=True)
     words.folder.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="actionhub-gallery-") as folder:
+        shutil.copyfile(migrated_file(), f"{folder}/actionhub.sqlite3")
         site = sites.prepare(Path(folder), f"sqlite:///{folder}/actionhub.sqlite3")
         furnished = sites.furnish(site)
         process = sites.serve(site, Path(folder) / "serve.log")

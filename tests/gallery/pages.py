@@ -29,13 +29,13 @@ def find_pages(
         visits = dict(
             zip(crawlers, pool.map(lambda one: list(visits_of(one, furnished)), crawlers.values()), strict=True)
         )
-    chosen = [visit for visit in choose(visits) if only in visit.kind]
-    translated = [
-        answer
-        for visit in chosen
-        for code in LANGUAGES
-        if code in dict(settings.LANGUAGES) and (answer := crawlers[visit.role].in_language(visit, code)) is not None
-    ]
+        chosen = [visit for visit in choose(visits) if only in visit.kind]
+        languages = [code for code in LANGUAGES if code in dict(settings.LANGUAGES)]
+        answers = pool.map(
+            lambda code: [crawlers[visit.role].in_language(visit, code) for visit in chosen],
+            languages,
+        )
+        translated = [answer for of_language in answers for answer in of_language if answer is not None]
     host = urlsplit(site.address).hostname or ""
     cookies = {
         role: [
