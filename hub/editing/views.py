@@ -32,6 +32,7 @@ from hub.groups.people import known_people
 from hub.lib.choices import keys_by_name
 from hub.lib.forms import RecordForm
 from hub.lib.paging import page_by_keys
+from hub.lib.search import Searched
 from hub.lib.text import whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
@@ -280,7 +281,8 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     if newest_first:
         records = records.order_by("-pk")
     rows = kind.model._default_manager.select_related(*related_names(kind.model))
-    listed = records.values_list("pk", flat=True) if newest_first else keys_by_name(records)
+    best_first = bool(text) and issubclass(kind.model, Searched)
+    listed = records.values_list("pk", flat=True) if newest_first or best_first else keys_by_name(records)
     page = page_by_keys(listed, rows, DESK_PAGE, request.GET.get("page"))
     context = {
         "title": PLURALS[noun],

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from hub.events.models import Verb
+from hub.events.content import raise_content_version
+from hub.events.models import Verb, raise_public_version
 from hub.law.importing import import_law_file
 from hub.law.models import Edition, Instrument, LawStandard
 
@@ -52,6 +53,9 @@ def load_standards() -> dict[str, int]:
             **_texts("partly", row.get("partly") or read["partly"][row["family"]]),
         }  # fmt: skip
         standards += _renew(LawStandard, row["code"], values)
+    if instruments or standards:  # neither writes an event
+        raise_public_version()
+        raise_content_version()
     return {"law_instruments": instruments, "law_standards": standards}
 
 

@@ -102,7 +102,7 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
         raise_content_version()  # that event is about the source
         for instrument, rows in acts.items():
             if rows and verb == Verb.IMPORTED:  # for those who follow the treaty
-                record(verb, instrument, by=by, after={"edition": str(edition), "rows": rows})
+                record(verb, instrument, by=by, after={"edition": edition.title, "rows": rows})
     return report
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf.locale import LANG_INFO
 from django.utils.functional import lazy
 from django.utils.translation import get_language, get_language_info
 
@@ -11,9 +10,10 @@ WRITE_THEM_SMALL = {"fr", "es", "pt"}  # the catalogues have the names as they b
 
 def language_name(code: str) -> str:
     """“French”, “français”; an unknown code stays as it is. Where a line begins with it, `capfirst` makes it large."""
-    if "name" not in LANG_INFO.get(code, {}):
+    try:
+        name = str(get_language_info(code)["name_translated"])
+    except KeyError:
         return code
-    name = str(get_language_info(code)["name_translated"])
     return name[:1].lower() + name[1:] if (get_language() or "")[:2] in WRITE_THEM_SMALL else name
 
 

@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from hub.lib.packagetexts import add_texts_of_packages
+
 ROOT = Path(__file__).resolve().parent.parent
 # Which share of the texts must be translated, in per cent. Untranslated texts are shown in English.
 LEAST = {"fr": 100, "es": 100, "ar": 90, "pt": 90}
@@ -141,15 +143,21 @@ def _map(change: Callable[[str], str], text: Any) -> Any:
 
 
 def compile_all() -> list[Path]:
-    """Write the .mo file of each catalogue that has changed."""
+    """Write the .mo file of each catalogue that has changed; of those of packages always, for the packages may have changed."""
     done = []
     of_packages = sorted((ROOT / "locale/packages").glob("*/LC_MESSAGES/django.po"))  # kept by hand, too
     for path in (*map(path_of, LANGUAGES), path_of(OF_PACKAGES), *of_packages):
         target = path.with_suffix(".mo")
-        if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
+        is_new = target.exists() and target.stat().st_mtime >= path.stat().st_mtime and path not in of_packages
+        if not path.exists() or is_new:
             continue
-        with path.open("rb") as source, target.open("wb") as file:
-            write_mo(file, read_po(source, locale=path.parent.parent.name, domain="django"))
+        language = path.parent.parent.name
+        with path.open("rb") as source:
+            catalog = read_po(source, locale=language, domain="django")
+        if path in of_packages and language == "fr":
+            add_texts_of_packages(catalog)
+        with target.open("wb") as file:
+            write_mo(file, catalog)
         done.append(target)
     return done
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import digit
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q, Value
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999  # that people may write
 FROM_RIGHT = "\u200f"  # the mark before dates in languages that are written from right to left
+DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -128,6 +130,13 @@ def readable_period(begin: str, end: str) -> str:
     return f"{first} – {last}"
 
 
+class WrittenDateField(forms.CharField):
+    """Takes a date copied from a text whose marks of direction come with it."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).translate(DIRECTION_MARKS)
+
+
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
     """A date as precise as its source; empty means unknown."""
 
@@ -149,4 +158,5 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
     def formfield(self, **options: Any) -> Any:
         if not self.help_text:
             options.setdefault("help_text", _("A year, a month or a day: 2021, 2021-05 or 2021-05-17."))
-        return super().formfield(**{"validators": [check_year]} | options)
+        defaults: dict[str, Any] = {"validators": [check_year], "form_class": WrittenDateField}
+        return super().formfield(**defaults | options)

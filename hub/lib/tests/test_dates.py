@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.groups.models import Office
-from hub.lib.partialdate import first_day, last_day, readable, readable_period, readable_range, validate_partial_date
+from hub.lib.partialdate import (
+    PartialDateField,
+    first_day,
+    last_day,
+    readable,
+    readable_period,
+    readable_range,
+    validate_partial_date,
+)
 from hub.lib.tests import factories
 
 partial_dates = st.dates(date(1900, 1, 1), date(2200, 1, 1)).flatmap(
@@ -31,6 +39,11 @@ def test_what_is_known_of_a_date_spans_its_days(text: str) -> None:
 def test_text_order_is_time_order(one: str, other: str) -> None:
     if last_day(one) < first_day(other):
         assert one < other
+
+
+def test_a_date_copied_from_an_arabic_text_is_taken() -> None:
+    field = PartialDateField().formfield()
+    assert field.clean("\u200e2021-05-17\u200e") == "2021-05-17"
 
 
 @pytest.mark.parametrize("text", ["17", "2017-13", "2017-02-30", "June 2017", "2017-6", "2017-06-", " 2017", "٢٠١٧-١٣"])

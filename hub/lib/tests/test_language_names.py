@@ -12,6 +12,7 @@ from hub.lib.templatetags.site_tags import language_names
         ("en, fr", "en", "English, French"),
         ("en; es", "fr", "anglais, espagnol"),
         ("en,xx", "es", "inglés, xx"),
+        ("zh-cn", "en", "Simplified Chinese"),
         ("", "en", ""),
     ],
 )

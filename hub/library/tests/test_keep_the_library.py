@@ -177,4 +177,4 @@ def test_an_item_says_how_to_cite_it_and_how_its_entry_changed(client_of, scenar
 def test_what_has_no_author_is_cited_by_its_title(client_of, scenario):
     client_of(scenario.leader).post(NEW, filled_in(scenario.group, authors=""))
     body = " ".join(client_of(None).get(Item.objects.get().get_absolute_url()).content.decode().split())
-    assert "<p> <cite>A guide for inspectors</cite> (May 2024)." in body
+    assert '<p dir="auto"> <cite>A guide for inspectors</cite> (May 2024).' in body

@@ -8,9 +8,11 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.partialdate import DIRECTION_MARKS
+
 
 def codes_in(text: str) -> list[str]:
-    return [code for code in re.split(r"[,;\s]+", text.lower().strip()) if code]
+    return [code for code in re.split(r"[,;\s]+", text.translate(DIRECTION_MARKS).lower().strip()) if code]
 
 
 def validate_languages(text: str) -> None:

@@ -15,7 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from hub.events import content
 from hub.events.actions import record
 from hub.events.content import APPS, content_version
-from hub.events.models import Verb
+from hub.events.models import Verb, public_version
+from hub.law.builtin import load_standards
+from hub.law.models import LawStandard
 from hub.lib.tests import factories
 from hub.pages.tests.world import World, addresses
 from hub.statistics.importing import import_statistics_file
@@ -148,3 +150,14 @@ def test_a_broken_disk_is_no_broken_page(country: Any, client: Client, monkeypat
     load("unhcr-2021.csv", FIGURES)
     monkeypatch.setattr(content, "cache", FullDisk())
     assert "1,019" in page_of(country, client)
+
+
+def test_standards_that_are_written_anew_show_at_once() -> None:
+    load_standards()
+    before, version = content_version(), public_version()
+    assert load_standards() == {"law_instruments": 0, "law_standards": 0}
+    assert (content_version(), public_version()) == (before, version)
+    LawStandard.objects.update(name_en="An older name")
+    load_standards()
+    assert content_version() != before
+    assert public_version() != version

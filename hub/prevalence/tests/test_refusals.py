@@ -55,7 +55,7 @@ def test_each_sentence_of_the_library_is_known(name: str) -> None:
 def test_each_sentence_keeps_its_values() -> None:
     for sentence in SENTENCES:
         values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
-        for language in ("en", "fr", "es"):
+        for language in ("en", "fr", "es", "ar", "pt"):
             with override(language):
                 told = in_own_language(DataError(sentence % values if values else sentence))
             assert all(value in told for value in values.values()), (language, told)

@@ -134,4 +134,4 @@ def test_a_frozen_text_names_the_days_of_periods_as_people_write_them() -> None:
         item={"periods": [{"ends": "2025-12-01", "target": "5"}, {"ends": "2026", "target": ""}]}
     )
     with translation.override("fr"):
-        assert period_targets(frozen) == "1 décembre 2025\xa0: 5, 2026\xa0: –"
+        assert period_targets(frozen) == "1er décembre 2025\xa0: 5, 2026\xa0: –"
