@@ -10,7 +10,12 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from hub.groups.models import Decision
+from hub.lib.partialdate import readable
+from hub.lib.text import plain
+
 MOST_FACTS = 2
+LONGEST_FACT = 100  # letters
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,15 @@ def _generic_keys(records: list[models.Model]) -> list[str]:
 def _facts(record: models.Model) -> tuple[str, ...]:
     """The related records that its own name does not say already."""
     name = str(record)
-    facts = [str(one) for one in _related(record)]
+    facts = [_when_and_what(record), *map(str, _related(record))]
     return tuple([fact for fact in dict.fromkeys(facts) if fact and fact not in name][:MOST_FACTS])
+
+
+def _when_and_what(record: models.Model) -> str:
+    """Decisions of one kind of one group differ by their day, or else by their words."""
+    if not isinstance(record, Decision):
+        return ""
+    return readable(record.on) or plain(str(record.text), LONGEST_FACT)
 
 
 def _related(record: models.Model) -> Iterable[Any]:

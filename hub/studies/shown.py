@@ -128,7 +128,7 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
         "unit": "" if share else _translated(unit),
         "share": share,
         "of": unit,
-        "observed": in_figures(str(result.get("observed", ""))),
+        "observed": _bound(result["observed"], False) if result.get("observed") is not None else "",
         "low": _bound(result["spread"].get("low"), share),
         "high": _bound(result["spread"].get("high"), share),
         "kind": _of_the_library(str(result.get("spread_kind") or "")),

@@ -29,6 +29,14 @@ def test_what_the_name_says_is_not_repeated(scenario: Any, client_of: Any) -> No
     assert f"<bdi>{role.organization}</bdi>" not in client_of(scenario.secretariat).get("/desk/role/").content.decode()
 
 
+def test_decisions_differ_by_their_day_or_their_words(scenario: Any, client_of: Any) -> None:
+    factories.decision(group=scenario.group, on="2019-05-01", text_en="The first")
+    factories.decision(group=scenario.group, on="", text_en="A seat was given to each region")
+    body = client_of(scenario.secretariat).get("/desk/decision/").content.decode()
+    assert "<bdi>1 May 2019</bdi>" in body
+    assert "<bdi>A seat was given to each region</bdi>" in body
+
+
 @pytest.mark.parametrize(
     ("noun", "make"),
     [
