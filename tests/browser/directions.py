@@ -9,7 +9,7 @@ MISPLACED = r"""() => {
     const within = e => getComputedStyle(e).display.match(/^(inline|contents)$/) !== null;
     const isolates = e => getComputedStyle(e).unicodeBidi.match(/isolate|plaintext/) !== null;
     const text_of = e => [...e.childNodes].map(node => {
-        if (node.nodeType === 3) return node.data;
+        if (node.nodeType === 3) return node.data.replace(/\s+/g, " ");
         if (node.nodeType !== 1 || getComputedStyle(node).display === "none") return "";
         if (getComputedStyle(node).display.startsWith("inline-") || node.matches("select, input, textarea, button, svg, img")) return ISOLATED;
         if (node.matches("br") || !within(node)) return "\n";
@@ -23,7 +23,7 @@ MISPLACED = r"""() => {
             const first = line.match(/[A-Za-z\u00c0-\u024f\u0590-\u08ff]/);
             const from_right = style.unicodeBidi === "plaintext" && first ? ARABIC.test(first[0]) : style.direction === "rtl";
             if (!from_right) continue;
-            const all_latin = /[A-Za-z]{2}/.test(line) && !ARABIC.test(line) && !line.includes(ISOLATED);
+            const all_latin = /^[A-Za-z“"]/.test(line) && /[A-Za-z]{2}/.test(line) && !ARABIC.test(line) && !line.includes(ISOLATED);
             if (all_latin && /[.?!…]$/.test(line)) found.add(`the end of “${line.slice(0, 60)}” stands before its beginning`);
             if (/[A-Za-z)] ?[,،·:;–] \d+ [\u0600-\u06ff]/.test(line)) found.add(`a number has joined the name before it: “${line.slice(0, 60)}”`);
             if (/(^|[\s(])[-+−]\d/.test(line)) found.add(`a sign stands behind its number: “${line.slice(0, 60)}”`);
