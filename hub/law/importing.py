@@ -97,9 +97,9 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
     acts = _store_acts(edition, found, countries, report)
     stored += sum(acts.values())
     report.stored = stored
+    raise_content_version()  # events below are about the source, and an edition without rows writes none
     if stored:
         record(verb, edition.source, by=by, after={"edition": str(edition.year), "file": name, "rows": stored})
-        raise_content_version()  # that event is about the source
         for instrument, rows in acts.items():
             if rows and verb == Verb.IMPORTED:  # for those who follow the treaty
                 record(verb, instrument, by=by, after={"edition": edition.title, "rows": rows})
