@@ -142,7 +142,7 @@ def upload(page: Page, file: Path) -> str:
     press(page, "Hand in")
     main = page.get_by_role("main")
     expect(main).to_contain_text("The record is intact and was compared with the protocol.")
-    expect(main).to_contain_text("The sample is smaller than planned: 1180 of 1200.")
+    expect(main).to_contain_text("The sample is smaller than planned: 1,180 of 1,200.")
     expect(main).to_contain_text("South: fewer were reached than planned, 560 of 600.")
     return page.url
 
