@@ -54,7 +54,7 @@ def test_published_results_with_what_is_read_before_the_number(scenario, client_
     for person in (None, scenario.stranger, scenario.secretariat, hidden.protocol.author):
         [item] = client_of(person).get("/api/v1/study-results").json()["items"]
         assert (item["id"], item["protocol"]) == (result.public_id, result.protocol.public_id)
-    assert item["deviations"][0]["words"] == "The sample is smaller than planned: 900 of 1200."
+    assert item["deviations"][0]["words"] == "The sample is smaller than planned: 900 of 1,200."
     assert (item["explanation"], item["reviews"][0]["text"], item["replies"][0]["text"]) == (
         "Floods.", "Read with care.", "We act.",
     )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 HUB = Path(__file__).resolve().parents[2]
+READ_ON = {"{{ sum_label }}"}  # “3 of 12”: the label of the matrix stands behind its number
 
 
 def test_labels_of_cells_end_with_a_colon() -> None:
@@ -13,6 +14,6 @@ def test_labels_of_cells_end_with_a_colon() -> None:
         (path.name, label)
         for path in HUB.rglob("templates/**/*.html")
         for label in re.findall(r'data-label="([^"]*)"', path.read_text(encoding="utf-8"))
-        if not label.endswith("{% colon %}")
+        if not label.endswith("{% colon %}") and label not in READ_ON
     ]
     assert without == []

@@ -178,7 +178,7 @@ def test_who_follows_published_figures_hears_of_each_new_file_once(scenario, cli
     tell(Verb.IMPORTED, release_of(mine, other), release_of(other, file_hash="b" * 64))
     assert heard(scenario.stranger) == [("statistics.release", "imported")]
     page = client_of(scenario.stranger).get("/inbox/").content.decode()
-    assert "Imported File of published figures" in page
+    assert "Imported file of published figures" in page
     assert "Refugees, 2025" in page
 
 
