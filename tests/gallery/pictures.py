@@ -7,10 +7,11 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.browser.crawl import Visit
 from tests.browser.looking import WORDS
@@ -19,6 +20,7 @@ WIDTHS = (1280, 390)
 SCREEN = 800
 LONGEST = 4000  # pixels of a page that a picture shows; what comes below looks the same
 PICTURE = {"format": "jpeg", "quality": 50, "optimizeForSpeed": True}
+REFUSALS = 3  # of one picture, before the gallery ends
 ONE_THREAD = "--num-raster-threads=1"  # the other cores have browsers of their own
 
 
@@ -124,5 +126,9 @@ class Camera:
         self.page.set_viewport_size({"width": width, "height": height})
 
     def picture(self) -> bytes:
-        taken = self.protocol.send("Page.captureScreenshot", PICTURE)
-        return base64.b64decode(taken["data"])
+        """Of thousands the browser sometimes refuses one, and gives it when it is asked again."""
+        for _ in range(REFUSALS):
+            with suppress(Error):
+                return base64.b64decode(self.protocol.send("Page.captureScreenshot", PICTURE)["data"])
+            self.page.wait_for_timeout(200)
+        return base64.b64decode(self.protocol.send("Page.captureScreenshot", PICTURE)["data"])
