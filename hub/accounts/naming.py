@@ -16,7 +16,7 @@ from hub.accounts.models import Person
 from hub.accounts.owndata import has_confirmed_address
 from hub.lib.ids import is_public_id, tidy_public_id
 from hub.lib.references import IDENTIFIER, PROPOSED, Reference, label_of
-from hub.lib.text import one_line
+from hub.lib.text import in_parts, one_line
 
 MOST_WORDS = 5
 
@@ -71,7 +71,7 @@ class PersonField(Reference):
             raise ValidationError(self.error_messages["unknown_name"], code="unknown_name")
         self.widget.proposed = tuple(map(label_of, found))
         raise ValidationError(
-            self.error_messages["several"], code="several", params={"these": "; ".join(map(label_of, found))}
+            self.error_messages["several"], code="several", params={"these": in_parts(map(label_of, found))}
         )
 
 

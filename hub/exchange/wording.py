@@ -16,7 +16,7 @@ from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import readable
-from hub.lib.text import arrow, comma_separated
+from hub.lib.text import arrow, comma_separated, in_parts
 from hub.vocabularies.models import Country, Term
 
 ROLES = {f"{kind}s": kind for kind in Role.Kind.values}  # the columns of a table, such as “funders”
@@ -68,7 +68,7 @@ def relevance_in_words(reasons: Iterable[str]) -> str:
     """Why something is about Target 8.7: the words of the rules stay as they were found."""
     kinds = {"word": _("word: %(value)s"), "sector": _("purpose code: %(value)s"), "target": _("SDG target: %(value)s")}
     said = (reason.partition(": ") for reason in reasons)
-    return "; ".join(kinds[kind] % {"value": value} if kind in kinds else value for kind, _sign, value in said)
+    return in_parts(kinds[kind] % {"value": value} if kind in kinds else value for kind, _sign, value in said)
 
 
 class Wording:
@@ -94,7 +94,7 @@ class Wording:
         if name == "countries":
             return comma_separated(self._countries.get(iso3, iso3) for iso3 in value)
         if isinstance(value, list):
-            return "; ".join(filter(None, (self._entry(name, entry) for entry in value)))
+            return in_parts(filter(None, (self._entry(name, entry) for entry in value)))
         return str(value)
 
     @staticmethod

@@ -304,8 +304,6 @@ class Office(ValidTime):
 
     LEADING = (Role.CHAIR, Role.CO_CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT, Role.LEAD)
 
-    _get_FIELD_display = Visible._get_FIELD_display  # noqa: N815 - Django’s name; pages name dozens of offices
-
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="offices")
     role = models.CharField(_("office"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(

@@ -12,7 +12,7 @@ from hub.initiatives.money_chart import bars_by_year, sums_by_year
 from hub.lib.charts import Bars, Chart
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, in_parts
 from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country, Scheme, Term
@@ -62,7 +62,7 @@ def money_of(initiative: Initiative) -> Chart | None:
     parts = [(comma_separated((part.kind, part.currency)), part.bars) for part in by_year]
     return Chart(
         title=_("%(initiative)s: money by year") % {"initiative": initiative.name},
-        text="; ".join(
+        text=in_parts(
             f"{name} " + comma_separated(f"{bar.name} {bar.written}" for bar in bars) for name, bars in parts
         ),
         header=(_("Kind"), _("Currency"), _("Year"), _("Amount")),

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.lib.ids import is_public_id, tidy_public_id
 from hub.lib.search import matching
-from hub.lib.text import one_line, whole_number
+from hub.lib.text import in_parts, one_line, whole_number
 from hub.lib.translated import columns
 
 IDENTIFIER = re.compile(r"\b[A-Z]{2}-?[0-9A-Z]{7}-?[0-9A-Z]\b", re.IGNORECASE)
@@ -173,7 +173,7 @@ def _names(records: Any) -> list[str]:
 
 
 def _told(records: Iterable[Any]) -> str:
-    return "; ".join(label_of(one) for one in records)
+    return in_parts(label_of(one) for one in records)
 
 
 def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.encoding import force_str
 from django.utils.translation import gettext_lazy as _
 
 
@@ -77,11 +75,6 @@ class Visible(models.Model):
     class Meta:
         abstract = True
 
-    def _get_FIELD_display(self, field: Any) -> Any:
-        """Behind each `get_…_display`. Django's own puts all choices together anew to name one, and lists name dozens."""
-        value = getattr(self, field.attname)
-        return force_str(_labels_of(field).get(value, value), strings_only=True)
-
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         if viewer.is_secretariat:
@@ -114,11 +107,6 @@ class Visible(models.Model):
     def visible_keys(cls, viewer: Viewer) -> Any:
         """The keys of what the viewer may see, for conditions of other records."""
         return cls._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
-
-
-@cache
-def _labels_of(field: Any) -> dict[Any, Any]:
-    return dict(field.flatchoices)
 
 
 def visible_of(records: Any, viewer: Viewer) -> Any:

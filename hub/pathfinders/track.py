@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from hub.lib.components import Step as Bar
 from hub.lib.partialdate import first_day, last_day, readable
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, in_parts
 from hub.pathfinders.models import CountryReport, DatedStep, Moment, Step
 
 Claim = DatedStep.Claim
@@ -147,7 +147,7 @@ class Track:
                 if ORDER[step.step] < ORDER[later_step.step] and last_day(later.on) < first_day(one.on)
             )
             if before:
-                names = "; ".join(comma_separated((one.get_moment_display(), readable(one.on))) for one in before)
+                names = in_parts(comma_separated((one.get_moment_display(), readable(one.on))) for one in before)
                 sentence = _(
                     "“%(later)s” is dated %(day)s, earlier than what comes before it by the procedure: %(earlier)s."
                 ) % {"later": later.get_moment_display(), "day": readable(later.on), "earlier": names}

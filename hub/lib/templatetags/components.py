@@ -10,14 +10,12 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.lib.components import Part, kind_of_state, segments
 
 register = template.Library()
 
-# What follows from the arguments alone is remembered by them, and by their types: a safe text may read like one that is not.
 VERDICTS = {"met": "m", "partly": "p", "not_met": "n", "unknown": "u", "not_applicable": "a"}
 
 
@@ -33,7 +31,7 @@ def state_of_kind(kind: str, label: object) -> SafeString:
     return _state(kind, str(label))
 
 
-@lru_cache(1024, typed=True)
+@lru_cache(1024, typed=True)  # by type, too: a safe text may read like one that is not
 def _state(kind: str, label: str) -> SafeString:
     return format_html('<span class="state{}">{}</span>', "" if kind == "none" else f" state--{kind}", label)
 
@@ -47,13 +45,7 @@ def verdict(value: str, label: object) -> SafeString:
 @register.simple_tag
 def meter(parts: Iterable[Part], label: object, total: float | None = None, thin: bool = True) -> SafeString:
     """Parts of a whole as one bar. Its label is for screen readers; repeat it in text where the bar is not explained."""
-    return _meter(tuple((part.fill, part.number) for part in parts), str(label), total, thin)
-
-
-@lru_cache(1024, typed=True)
-def _meter(parts: tuple[tuple[str, float], ...], label: str, total: float | None, thin: bool) -> SafeString:
-    drawn = segments((Part(fill, number) for fill, number in parts), total)
-    rects = (("f-" + one.fill, one.start, one.width) for one in drawn)
+    rects = (("f-" + one.fill, one.start, one.width) for one in segments(parts, total))
     return format_html(
         '<svg class="meter{}" role="img" aria-label="{}">{}</svg>',
         " meter--thin" if thin else "",
@@ -76,12 +68,7 @@ def swatch(fill: str) -> SafeString:
 @register.filter
 def shortened(text: object, length: int) -> str:
     """The beginning of a text, with … where it was cut."""
-    return _shortened(str(text), int(length), get_language())
-
-
-@lru_cache(4096, typed=True)
-def _shortened(text: str, length: int, _language: str | None) -> str:
-    return Truncator(text).chars(length)
+    return Truncator(str(text)).chars(length)
 
 
 @register.filter

@@ -12,10 +12,12 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.partialdate import readable
+from hub.lib.text import in_parts
 from hub.lib.translated import Text
 from hub.sources.citations import Citations
 from hub.sources.models import Source, Statement
@@ -171,5 +173,4 @@ def _source_told(source: Source, citations: Citations) -> ListedSource:
 def _reading_told(source: Source) -> str:
     """The kind of source, and when it was read."""
     read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
-    kind = str(Source.Kind(source.kind).label)  # `get_kind_display` puts all choices together to name one
-    return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))
+    return in_parts(filter(None, [capfirst(source.get_kind_display()), read]))
