@@ -136,6 +136,10 @@ class WrittenDateField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).translate(DIRECTION_MARKS)
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """The browser would cut the end off where marks stand before it."""
+        return super().widget_attrs(widget) | {"maxlength": "20"}
+
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
     """A date as precise as its source; empty means unknown."""
