@@ -1,9 +1,17 @@
-"""The names of languages, as they stand within a line."""
+"""The names of languages, as they stand within a line, and the codes that people enter for them."""
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.partialdate import DIRECTION_MARKS
 
 WRITE_THEM_SMALL = {"fr", "es", "pt"}  # the catalogues have the names as they begin a list
 
@@ -12,9 +20,29 @@ def language_name(code: str) -> str:
     """“French”, “français”; an unknown code stays as it is. Where a line begins with it, `capfirst` makes it large."""
     try:
         name = str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
+    except KeyError:  # Django knows about a hundred languages, the tables of Unicode six hundred
+        return _names_in((get_language() or "en")[:2]).get(code, code)
     return name[:1].lower() + name[1:] if (get_language() or "")[:2] in WRITE_THEM_SMALL else name
 
 
 lazy_language_name = lazy(language_name, str)
+
+
+@cache
+def _names_in(language: str) -> dict[str, str]:
+    """The names of all languages by code, as “am” and “zh-hans”, in one of them."""
+    from babel import Locale  # here, as most processes never ask for a rare language
+
+    names = Locale.parse(language).languages
+    return {code.replace("_", "-").lower(): str(name) for code, name in names.items()}
+
+
+def codes_in(text: str) -> list[str]:
+    return [code for code in re.split(r"[,;\s]+", text.translate(DIRECTION_MARKS).lower().strip()) if code]
+
+
+def validate_languages(text: str) -> None:
+    """Refuse codes that stand for no language."""
+    for code in codes_in(text):
+        if "name" not in LANG_INFO.get(code, {}) and code not in _names_in("en"):
+            raise ValidationError(_("“%(code)s” is no code of a language. Example: en, fr"), params={"code": code})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -12,15 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+from stdnum import isbn as isbns
 
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
+from hub.lib.languages import validate_languages
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
+
+
+def validate_isbn(text: str) -> None:
+    """Its last character is worked out from the others, so that a slip of the pen is noticed."""
+    if not isbns.is_valid(text):
+        raise ValidationError(
+            _("This is no ISBN. Write all 10 or 13 characters as the book has them, such as 978-92-64-43544-5.")
+        )
 
 
 class ItemQuerySet(VisibleQuerySet):
@@ -70,7 +81,13 @@ class Item(Searched, Visible):
     summary = TranslatedField(models.TextField, verbose_name=_("summary"), blank=True)
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     published = PartialDateField(_("published"))
-    languages = models.CharField(_("languages"), max_length=60, blank=True, help_text=_("Codes, such as: en, fr"))
+    languages = models.CharField(
+        _("languages"),
+        max_length=60,
+        blank=True,
+        validators=[validate_languages],
+        help_text=_("Codes, such as: en, fr"),
+    )
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
@@ -85,7 +102,7 @@ class Item(Searched, Visible):
             )
         ],
     )
-    isbn = models.CharField("ISBN", max_length=17, blank=True)
+    isbn = models.CharField("ISBN", max_length=17, blank=True, validators=[validate_isbn])
     strength = models.CharField(
         _("strength of evidence"),
         max_length=12,
@@ -197,7 +214,13 @@ class Edition(models.Model):
         _("version"), max_length=120, blank=True, help_text=_("Such as: second edition, summary, French version")
     )
     published = PartialDateField(_("published"))
-    languages = models.CharField(_("languages"), max_length=60, blank=True, help_text=_("Codes, such as: en, fr"))
+    languages = models.CharField(
+        _("languages"),
+        max_length=60,
+        blank=True,
+        validators=[validate_languages],
+        help_text=_("Codes, such as: en, fr"),
+    )
     url = models.URLField(_("address"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to="library", blank=True)
     file_name = models.CharField(max_length=120, blank=True, editable=False)

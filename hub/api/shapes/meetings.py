@@ -8,9 +8,9 @@ from typing import Any
 from ninja import Schema
 
 from hub.api.shapes.common import Translated, translated
+from hub.lib.languages import codes_in
 from hub.lib.visibility import Viewer, visible_value
 from hub.meetings.models import Meeting
-from hub.meetings.models.languages import codes_in
 from hub.opportunities.models import Call
 
 

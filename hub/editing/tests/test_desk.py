@@ -138,12 +138,25 @@ def test_jobs_that_failed_stand_beside_with_what_they_said(client_of: Any, secre
     ScheduledJob.objects.create(name="lint", due_at=now, finished_at=now, outcome="3 plans checked")
     assert "None. The last job ended on" in client.get("/desk/").content.decode()
     ScheduledJob.objects.create(name="digests", due_at=now, finished_at=now, failed=True, outcome="OSError: no route")
-    OutgoingEmail.objects.create(sender="a@example.org", state="given up", changed_at=now)
     page = client.get("/desk/").content.decode()
     assert "E-mail summaries" in page
     assert "OSError: no route" in page
     assert "Check of all work plans" not in page
-    assert "1 e-mail could not be sent" in page
+
+
+def test_e_mails_that_a_mail_server_does_not_take_are_counted(client_of: Any, secretariat: Any) -> None:
+    client, now = client_of(secretariat), timezone.now()
+    OutgoingEmail.objects.create(sender="a@example.org")  # just written: it goes out within seconds
+    assert "None is stuck." in client.get("/desk/").content.decode()
+    for minutes in (11, 30):
+        OutgoingEmail.objects.create(sender="a@example.org", created_at=now - timedelta(minutes=minutes))
+    OutgoingEmail.objects.create(sender="a@example.org", state="uncertain")
+    for days in (1, 31):
+        OutgoingEmail.objects.create(sender="a@example.org", state="given up", changed_at=now - timedelta(days=days))
+    page = client.get("/desk/").content.decode()
+    assert "The mail server does not answer: 2 e-mails have waited since" in page
+    assert "1 e-mail may have been sent" in page
+    assert "1 e-mail could not be sent in the last 30 days" in page
 
 
 def test_the_age_of_data_stands_beside(client_of: Any, secretariat: Any) -> None:

@@ -123,7 +123,7 @@ def test_three_queries_however_many(scenario: Any, django_assert_max_num_queries
 
 def test_the_page_says_where_names_are_public_and_where_they_are_not(scenario: Any, client_of: Any) -> None:
     """Three are named in public lists: members, those present, those who share the work. Of who commented nothing is told."""
-    public, private = "listed by name", "Who was heard"
+    public, private = "listed by name for everybody who may open this page", "Who was heard"
     many(scenario, "workers", 2)
     meeting = factories.meeting(group=scenario.group, status="held")
     Attendance.objects.create(meeting=meeting, organization=scenario.member_organization)

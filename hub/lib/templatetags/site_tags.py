@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hub.lib import numbers, partialdate, timezones, visibility
 from hub.lib import text as texts
 from hub.lib.choices import by_name
-from hub.lib.languages import language_name
+from hub.lib.languages import codes_in, language_name
 
 register = template.Library()
 
@@ -118,9 +118,7 @@ def in_zone(at: datetime, zone: str) -> str:
 @register.filter
 def language_names(codes: str) -> str:
     """“en, fr” as the names of these languages in the reader's language; an unknown code stays as it is."""
-    return texts.comma_separated(
-        language_name(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code
-    )
+    return texts.comma_separated(language_name(code) for code in codes_in(codes))
 
 
 @register.filter

@@ -13,6 +13,7 @@ from hub.lib.templatetags.site_tags import language_names
         ("en; es", "fr", "anglais, espagnol"),
         ("en,xx", "es", "inglés, xx"),
         ("zh-cn", "en", "Simplified Chinese"),
+        ("am; zz", "fr", "amharique, zz"),
         ("", "en", ""),
     ],
 )

@@ -4,8 +4,10 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import hub.lib.ids
+import hub.lib.languages
 import hub.lib.partialdate
 import hub.lib.search
+import hub.library.models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -47,12 +49,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training'), ('dataset', 'Data set'), ('evaluation', 'Evaluation'), ('page', 'Web page')], default='publication', max_length=20, verbose_name='kind')),
                 ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
                 ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
+                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.lib.languages.validate_languages], verbose_name='languages')),
                 ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
                 ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'This is no DOI. One begins with 10. and has a slash, such as 10.1787/00f7d7db-en.')], verbose_name='DOI')),
-                ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
+                ('isbn', models.CharField(blank=True, max_length=17, validators=[hub.library.models.validate_isbn], verbose_name='ISBN')),
                 ('strength', models.CharField(blank=True, choices=[('synthesis', 'Several studies, brought together by a stated method'), ('experiment', 'Compared with others chosen at random'), ('comparison', 'Compared with others not chosen at random'), ('before-after', 'Before and after, without a comparison'), ('description', 'Interviews, documents or one survey'), ('experience', 'Experience of those who wrote it'), ('', 'Not assessed')], default='', help_text='How it knows what it says. It is judged by who reviews it.', max_length=12, verbose_name='strength of evidence')),
                 ('state', models.CharField(choices=[('proposed', 'Waits for review'), ('returned', 'Sent back'), ('published', 'Published'), ('declined', 'Declined')], default='published', editable=False, max_length=10)),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -86,12 +88,12 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training'), ('dataset', 'Data set'), ('evaluation', 'Evaluation'), ('page', 'Web page')], default='publication', max_length=20, verbose_name='kind')),
                 ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
                 ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
+                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.lib.languages.validate_languages], verbose_name='languages')),
                 ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
                 ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'This is no DOI. One begins with 10. and has a slash, such as 10.1787/00f7d7db-en.')], verbose_name='DOI')),
-                ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
+                ('isbn', models.CharField(blank=True, max_length=17, validators=[hub.library.models.validate_isbn], verbose_name='ISBN')),
                 ('strength', models.CharField(blank=True, choices=[('synthesis', 'Several studies, brought together by a stated method'), ('experiment', 'Compared with others chosen at random'), ('comparison', 'Compared with others not chosen at random'), ('before-after', 'Before and after, without a comparison'), ('description', 'Interviews, documents or one survey'), ('experience', 'Experience of those who wrote it'), ('', 'Not assessed')], default='', help_text='How it knows what it says. It is judged by who reviews it.', max_length=12, verbose_name='strength of evidence')),
                 ('state', models.CharField(choices=[('proposed', 'Waits for review'), ('returned', 'Sent back'), ('published', 'Published'), ('declined', 'Declined')], default='published', editable=False, max_length=10)),
                 ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
@@ -135,7 +137,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(blank=True, help_text='Such as: second edition, summary, French version', max_length=120, verbose_name='version')),
                 ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
+                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.lib.languages.validate_languages], verbose_name='languages')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('file', models.FileField(blank=True, upload_to='library', verbose_name='file')),
                 ('file_name', models.CharField(blank=True, editable=False, max_length=120)),

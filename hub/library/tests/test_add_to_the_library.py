@@ -166,3 +166,26 @@ def test_both_sides_of_a_proposal_are_told(client_of, scenario):
     result = set(Notification.objects.filter(event__verb="accepted").values_list("person", flat=True))
     assert result == {scenario.member.pk, follower.pk}
     assert "Checks by neighbours" in client_of(follower).get("/inbox/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "said"),
+    [
+        ("isbn", "978-92-64-43544-6", "This is no ISBN."),
+        ("isbn", "12345", "This is no ISBN."),
+        ("languages", "en, qqq", "“qqq” is no code of a language."),
+        ("languages", "English", "“english” is no code of a language."),
+    ],
+)
+def test_what_is_no_isbn_and_no_language_is_refused_in_one_sentence(client_of, scenario, field, written, said):
+    client = client_of(scenario.member)
+    page = client.post(NEW, filled_in(scenario, **{field: written})).content.decode()
+    assert said in page
+    assert f'value="{written}"' in page, "What was written stays in the field."
+    assert not Item.objects.exists()
+
+
+@pytest.mark.parametrize("isbn", ["978-92-64-43544-5", "9789264435445", "0-8044-2957-X"])
+def test_each_way_of_writing_an_isbn_is_taken(client_of, scenario, isbn):
+    client_of(scenario.member).post(NEW, filled_in(scenario, isbn=isbn, languages="en, am; zh-hans"))
+    assert Item.objects.get().isbn == isbn

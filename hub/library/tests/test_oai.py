@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
+from hub.content.loader import load
 from hub.lib.tests import factories
 from hub.library import oai
 from hub.library.models import HarvestRecord, Item
@@ -92,6 +93,44 @@ def test_a_plain_client_and_sickle_harvest_the_whole_library(client, small_pages
     assert {record.metadata["title"][0] for record in records} == {f"Item {number}" for number in range(10)}
     headers = list(LocalSickle(client).ListIdentifiers(metadataPrefix="oai_dc"))
     assert {header.identifier for header in headers} == expected
+
+
+@pytest.mark.parametrize("page", [50, 7])
+def test_the_library_that_comes_with_the_hub_is_harvested_whole(client, monkeypatch, page):
+    """By `sickle` and by a plain client, with tokens, by days and by sets; then what was taken away and what changed."""
+    load()
+    monkeypatch.setattr(oai, "PAGE", page)
+    expected = {f"oai:testserver:{one}" for one in Item.objects.values_list("public_id", flat=True)}
+    assert len(expected) >= 60
+    found, requests = harvested(client)
+    assert (set(found), len(found), requests) == (expected, len(expected), -(-len(expected) // page))
+    records = list(LocalSickle(client).ListRecords(metadataPrefix="oai_dc"))
+    assert {record.header.identifier for record in records} == expected
+    titles = set(Item.objects.values_list("title_en", flat=True))
+    assert titles <= {title for record in records for title in record.metadata["title"]}
+    assert all(record.metadata["identifier"] for record in records)
+
+    sets = [one.setSpec for one in LocalSickle(client).ListSets()]
+    by_set = []
+    for name in sets:
+        if Item.objects.filter(kind=name.removeprefix("kind:")).exists():
+            by_set += harvested(client, set=name)[0]
+    assert sorted(by_set) == sorted(expected), "each record is in one set"
+
+    HarvestRecord.objects.update(changed_at="2026-01-01T10:00:00Z")
+    gone, changed = Item.objects.order_by("pk")[:2]
+    name_of = "oai:testserver:{}".format
+    gone_id = gone.public_id
+    HarvestRecord.note_deletion(gone)
+    gone.delete()
+    changed.save()
+    later = list(LocalSickle(client).ListRecords(metadataPrefix="oai_dc", **{"from": "2026-01-02"}))
+    assert {(one.header.identifier, one.header.deleted) for one in later} == {
+        (name_of(gone_id), True), (name_of(changed.public_id), False),
+    }  # fmt: skip
+    assert len(harvested(client, until="2026-01-01")[0]) == len(expected) - 2
+    kept = LocalSickle(client).ListRecords(metadataPrefix="oai_dc", ignore_deleted=True)
+    assert {record.header.identifier for record in kept} == expected - {name_of(gone_id)}
 
 
 def test_pages_say_how_many_there_are_and_the_last_token_is_empty(client, small_pages):

@@ -4,11 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
+import hub.lib.languages
 import hub.lib.partialdate
 import hub.lib.search
 import hub.lib.timezones
 import hub.meetings.models.addresses
-import hub.meetings.models.languages
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('begins_at', models.DateTimeField(blank=True, null=True, verbose_name='begins at')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
                 ('time_zone', hub.lib.timezones.TimeZoneField(blank=True, max_length=64, verbose_name='time zone of the meeting')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.meetings.models.languages.validate_languages], verbose_name='languages spoken')),
+                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.lib.languages.validate_languages], verbose_name='languages spoken')),
                 ('call_details', models.TextField(blank=True, verbose_name='how to join the call')),
                 ('proposals_until', models.DateField(blank=True, help_text='To the end of that day in the zone of the meeting. Empty: nobody is asked.', null=True, verbose_name='members propose agenda items until')),
                 ('minutes_state', models.CharField(choices=[('none', 'None yet'), ('draft', 'Draft'), ('comment', 'Open for corrections'), ('approved', 'Approved')], default='none', editable=False, max_length=10, verbose_name='minutes')),
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('begins_at', models.DateTimeField(blank=True, null=True, verbose_name='begins at')),
                 ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='ends at')),
                 ('time_zone', hub.lib.timezones.TimeZoneField(blank=True, max_length=64, verbose_name='time zone of the meeting')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.meetings.models.languages.validate_languages], verbose_name='languages spoken')),
+                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, validators=[hub.lib.languages.validate_languages], verbose_name='languages spoken')),
                 ('call_details', models.TextField(blank=True, verbose_name='how to join the call')),
                 ('proposals_until', models.DateField(blank=True, help_text='To the end of that day in the zone of the meeting. Empty: nobody is asked.', null=True, verbose_name='members propose agenda items until')),
                 ('minutes_state', models.CharField(choices=[('none', 'None yet'), ('draft', 'Draft'), ('comment', 'Open for corrections'), ('approved', 'Approved')], default='none', editable=False, max_length=10, verbose_name='minutes')),

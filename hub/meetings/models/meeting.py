@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.languages import language_name
+from hub.lib.languages import codes_in, language_name, validate_languages
 from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day
 from hub.lib.search import Searched, searchable
 from hub.lib.text import comma_separated
 from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
-from hub.meetings.models.languages import codes_in, validate_languages
 from hub.vocabularies.models import Country
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from hub.lib import messages
 from hub.lib.commands import SiteCommand
 
 
@@ -15,10 +16,6 @@ class Command(SiteCommand):
         parser.add_argument("--compile", action="store_true", help="only compile what is there")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            from hub.lib import messages
-        except ModuleNotFoundError as error:  # Babel is a development dependency
-            raise CommandError("The package Babel is missing. Install the tools first: make install") from error
         if options["check"]:
             faults = messages.faults()
             for fault in faults:
