@@ -10,6 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from hub.accounts.models import Person
 from hub.events.actions import record
@@ -20,9 +21,10 @@ from hub.statistics.areas import Areas, label
 from hub.statistics.editions import COPY, KEY, are_the_same, compare_again, is_undecided, order_of
 from hub.statistics.indicators import IndicatorKeys
 from hub.statistics.layouts import recognise
-from hub.statistics.layouts.base import Named, Problem, Reading, Row
+from hub.statistics.layouts.base import Named, Reading, Row
 from hub.statistics.models import Area, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
+from hub.statistics.sentences import Problem, Sentence, restored
 from hub.statistics.tables import NotStatisticsError, unpacked
 from hub.statistics.values import Cells, NotAFigureError
 
@@ -93,13 +95,13 @@ def import_statistics_file(
             return _import(name, mark, reading, by, verb, edition, note)
     except NotStatisticsError as error:
         report = Report(name)
-        report.skip(0, str(error))
+        report.skip(0, error.reason)
         return report
 
 
 def _again(name: str, stored: Release) -> Report:
     """The report of a file that was read before."""
-    skipped = [Problem(line, reason) for line, reason in stored.skipped]
+    skipped = [restored(entry) for entry in stored.skipped]
     return Report(
         name, stored.layout, stored.publisher, stored, stored.rows, stored.observations_number, skipped,
         stored.skipped_number,
@@ -112,7 +114,7 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
     release = Release.objects.create(
         publisher=reading.publisher, layout=reading.layout, family=reading.family, title=reading.title[:300],
         edition=edition or published, published=published, licence=about.licence, url=about.url, file=name[-255:],
-        file_hash=mark, note=" ".join(filter(None, (reading.note, note))),
+        file_hash=mark, note="\n".join(filter(None, (reading.note, note))),
     )  # fmt: skip
     report = Report(name, reading.layout, reading.publisher, release, is_new=True)
     writer = Writer(release, reading, report)
@@ -123,22 +125,22 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
         release.delete()
         report.release, report.is_new = None, False
         if not report.skipped:
-            report.skip(0, "There is no figure in it.")
+            report.skip(0, Sentence(_("There is no figure in it.")))
         return report
     if (twin := _twin_of(release, writer.stored)) is not None:
         release.delete()
         found = _again(name, twin)
-        found.skip(0, f"All figures are those of {twin}, which is here already.")
+        found.skip(0, Sentence(_("All figures are those of %(release)s, which is here already."), release=str(twin)))
         return found
     release.first_year, release.last_year = writer.first, writer.last
     years = str(writer.first) if writer.first == writer.last else f"{writer.first}–{writer.last}"
     release.edition = release.edition or years
     if reading.without_unknown and not release.observations.filter(origin__kind=Area.Kind.UNKNOWN).exists():
-        release.note = " ".join(filter(None, (release.note, reading.without_unknown)))
+        release.note = "\n".join(filter(None, (release.note, reading.without_unknown)))
     _stand_beside(release, report)
     release.rows, release.observations_number = report.rows, report.observations
     release.skipped_number = report.skipped_number
-    release.skipped = [list(one) for one in report.skipped[:STORED_SKIPPED]]
+    release.skipped = [one.stored() for one in report.skipped[:STORED_SKIPPED]]
     release.save()
     compare_again(release)
     record(verb, release, by=by, after={"title": str(release), "file": name, "observations": report.observations})
@@ -163,18 +165,17 @@ def _stand_beside(release: Release, report: Report) -> None:
     """Which edition of the family is shown first is a rule (`order_of`); where it cannot tell, the report says so."""
     others = list(Release.objects.filter(family=release.family).exclude(pk=release.pk))
     if any(one.edition == release.edition for one in others):
-        report.skip(
-            0, f"Another file of the edition {release.edition} is here: the figures of both stand side by side."
-        )
+        both = _("Another file of the edition %(edition)s is here: the figures of both stand side by side.")
+        report.skip(0, Sentence(both, edition=release.edition))
         release.edition = f"{release.edition} ({sum(one.edition.startswith(release.edition) for one in others) + 1})"
     before = max(others, key=order_of, default=None)
     newest = max([*others, release], key=order_of)
     if before is not None and is_undecided(release, before):
-        report.skip(
-            0,
-            f"Neither its edition nor a day of publication says whether it is newer than {before}; {newest} is shown first. "
-            "If that is wrong, take the file in again and name its edition with a year.",
+        unknown = _(
+            "Neither its edition nor a day of publication says whether it is newer than %(before)s; %(first)s is shown first. "
+            "If that is wrong, take the file in again and name its edition with a year."
         )
+        report.skip(0, Sentence(unknown, before=str(before), first=str(newest)))
     _mark_newest(release, newest)
 
 
@@ -253,13 +254,13 @@ class Writer:
             read = self.cells.read(row.text)
             low, high = self._bounds(row)
         except NotAFigureError as error:
-            self._skip(row.line, str(error))
+            self._skip(row.line, error.reason)
             return None
         if read is None:
             return None
         value = read.value
         if value is not None and reading.is_whole and (value < 0 or not value.is_integer()):
-            self._skip(row.line, f"“{row.text[:40]}” is no count of people; it was left.")
+            self._skip(row.line, Sentence(_("“%(text)s” is no count of people; it was left."), text=row.text[:40]))
             return None
         if value is not None and reading.multiplier != 1:
             value = round(value * reading.multiplier, 6)
@@ -267,15 +268,15 @@ class Writer:
         origin = self.areas.find(*row.origin, reading.scheme) if row.origin else None
         if not place or origin == 0:
             code, name = row.origin if row.origin and origin == 0 else row.place
-            self._skip(
-                row.line, f"“{(name or code)[:80]}” is no country, area or region that is known here; it was left."
-            )
+            unknown = _("“%(name)s” is no country, area or region that is known here; it was left.")
+            self._skip(row.line, Sentence(unknown, name=(name or code)[:80]))
             return None
         if origin == place and not reading.may_stay:
-            self._skip(row.line, "Origin and destination are the same; it was left.")
+            self._skip(row.line, Sentence(_("Origin and destination are the same; it was left.")))
             return None
         if row.end < row.begin:
-            self._skip(row.line, f"The period ends in {row.end} before it begins in {row.begin}; it was left.")
+            wrong = _("The period ends in %(end)s before it begins in %(begin)s; it was left.")
+            self._skip(row.line, Sentence(wrong, end=row.end, begin=row.begin))
             return None
         indicator = self.indicators.key(row.indicator)
         detail = row.detail[:120]
@@ -320,11 +321,11 @@ class Writer:
             return area
         if (said := (label(before), label(printed))) not in self._kept_apart:
             self._kept_apart.add(said)
-            self.report.skip(
-                0,
-                f"“{said[0]}” and “{said[1]}” both stand for people whose country is not known; they are kept apart, and both "
-                "are part of the total.",
+            apart = _(
+                "“%(one)s” and “%(other)s” both stand for people whose country is not known; they are kept apart, and both are part "
+                "of the total."
             )
+            self.report.skip(0, Sentence(apart, one=said[0], other=said[1]))
         return self.areas.apart(area, printed)
 
     def _repeated(
@@ -337,23 +338,20 @@ class Writer:
         """A second row about the same thing is named; where both say something and not the same, neither is taken."""
         value, low, high = figure
         if value == before:
-            self._skip(
-                row.line,
-                f"An earlier row gives the same figure for the same thing; this one ({row.text[:20]}) was left.",
-            )
+            same = _("An earlier row gives the same figure for the same thing; this one (%(text)s) was left.")
+            self._skip(row.line, Sentence(same, text=row.text[:20]))
         elif value is None and low is None:
-            self._skip(
-                row.line, f"An earlier row gives a figure for the same thing; this one ({row.text[:20]}) was left."
-            )
+            silent = _("An earlier row gives a figure for the same thing; this one (%(text)s) was left.")
+            self._skip(row.line, Sentence(silent, text=row.text[:20]))
         else:
             least, most = _bounds_of(value, low, high)
             known = self._contradicted.get(thing, (least, most))
             self._contradicted[thing] = min(known[0], least), max(known[1], most)
-            self._skip(
-                row.line,
-                f"An earlier row gives another figure, {_printed(before)}, for the same thing; which is right is not known, so "
-                f"this one ({row.text[:20]}) is kept beside it as a bound.",
+            other = _(
+                "An earlier row gives another figure, %(before)s, for the same thing; which is right is not known, so this one (%(text)s) "
+                "is kept beside it as a bound."
             )
+            self._skip(row.line, Sentence(other, before=_printed(before), text=row.text[:20]))
 
     def _bounds(self, row: Row) -> tuple[float | None, float | None]:
         if not row.low and not row.high:
@@ -361,7 +359,8 @@ class Writer:
         low, high = (self.cells.read(text) for text in (row.low, row.high))
         ends = (low.value if low else None), (high.value if high else None)
         if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
-            raise NotAFigureError(f"The lower bound {row.low[:20]} is above the upper one, {row.high[:20]}.")
+            wrong = _("The lower bound %(low)s is above the upper one, %(high)s.")
+            raise NotAFigureError(Sentence(wrong, low=row.low[:20], high=row.high[:20]))
         return ends
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
+from hub.statistics.sentences import RefusedError, Sentence
 
 LARGEST = 200_000_000  # bytes, unpacked
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
@@ -21,7 +24,7 @@ DELIMITERS = (",", ";", "\t", "|")
 Line = tuple[int, list[str]]
 
 
-class NotStatisticsError(ValueError):
+class NotStatisticsError(RefusedError):
     """The file has none of the known layouts; the sentence says what it seems to be."""
 
 
@@ -84,16 +87,16 @@ def unpacked(content: bytes) -> bytes:
         with gzip.open(io.BytesIO(content)) as file:
             plain = file.read(LARGEST + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise NotStatisticsError("It is packed with gzip, and damaged.") from error
+        raise NotStatisticsError(Sentence(_("It is packed with gzip, and damaged."))) from error
     if len(plain) > LARGEST:
-        raise NotStatisticsError(f"Unpacked it is larger than {LARGEST // 1_000_000} MB.")
+        raise NotStatisticsError(Sentence(_("Unpacked it is larger than %(most)s MB."), most=LARGEST // 1_000_000))
     return plain
 
 
 def sheets(content: bytes) -> Iterator[Iterator[Line]]:
     """The rows of each table of the file: one for a text, one a sheet for a workbook. Numbers count from 1."""
     if content.startswith(b"%PDF"):
-        raise NotStatisticsError("It is a PDF. Send the data file or the table that it was made from.")
+        raise NotStatisticsError(Sentence(_("It is a PDF. Send the data file or the table that it was made from.")))
     if content.startswith((ZIP, b"\xd0\xcf\x11\xe0")):
         yield from _of_workbook(content)
     else:
@@ -106,7 +109,7 @@ def _of_workbook(content: bytes) -> Iterator[Iterator[Line]]:
             if sheet.is_visible:
                 yield _of_sheet(content, number)
     except WorkbookError as error:
-        raise NotStatisticsError(f"It is a workbook that cannot be read ({error.kind}).") from error
+        raise NotStatisticsError(_unreadable(error)) from error
 
 
 def _of_sheet(content: bytes, sheet: int) -> Iterator[Line]:
@@ -115,9 +118,13 @@ def _of_sheet(content: bytes, sheet: int) -> Iterator[Line]:
         for number, cells, _share in rows:
             yield number, [_text(cell) for cell in cells]
     except WorkbookError as error:
-        raise NotStatisticsError(f"It is a workbook that cannot be read ({error.kind}).") from error
+        raise NotStatisticsError(_unreadable(error)) from error
     finally:
         rows.close()
+
+
+def _unreadable(error: WorkbookError) -> Sentence:
+    return Sentence(_("It is a workbook that cannot be read (%(kind)s)."), kind=error.kind)
 
 
 def _text(cell: Any) -> str:
@@ -136,7 +143,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if "\0" in text[:10_000]:
-        raise NotStatisticsError("It is neither a workbook nor a text.")
+        raise NotStatisticsError(Sentence(_("It is neither a workbook nor a text.")))
     return text
 
 
@@ -145,7 +152,7 @@ def _of_text(text: str) -> Iterator[Line]:
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:
-        raise NotStatisticsError(f"The table breaks off: {error}.") from error
+        raise NotStatisticsError(Sentence(_("The table breaks off: %(error)s."), error=str(error))) from error
 
 
 def _delimiter(text: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError
+from django.utils.translation import gettext_noop as _
 from django_tasks import task
 
 from hub.accounts.models import Person
 from hub.lib.sqlite import refresh_statistics
 from hub.statistics.importing import Report, import_statistics_file
-from hub.statistics.layouts.base import Problem
+from hub.statistics.sentences import Problem, Sentence
 
 SHOWN = 100  # rows that were left
 
@@ -24,9 +25,8 @@ def take_in(stored: str, name: str, person: int, edition: str, note: str) -> dic
         with default_storage.open(stored) as file:
             content = file.read()
     except FileNotFoundError:  # a worker before this one had taken it in, and died before it said so
-        return shown(
-            Report(name, skipped=[Problem(0, "The file is not here any more; send it again.")], skipped_number=1)
-        )
+        gone = Sentence(_("The file is not here any more; send it again."))
+        return shown(Report(name, skipped=[Problem(0, gone)], skipped_number=1))
     try:
         report = import_statistics_file(name, content, by=by, edition=edition, note=note)
     except DatabaseError:
@@ -48,6 +48,6 @@ def shown(report: Report) -> dict[str, Any]:
         "rows": report.rows,
         "observations": report.observations,
         "skipped_number": report.skipped_number,
-        "skipped": [[one.line, one.reason] for one in report.skipped[:SHOWN]],
+        "skipped": [one.stored() for one in report.skipped[:SHOWN]],
         "is_new": report.is_new,
     }

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
 from hub.lib.numbers import AmountError, DecimalSign, read_number
+from hub.statistics.sentences import RefusedError, Sentence
 
 MISSING = frozenset({"nan", "#n/a", "n/a", "na", "n", "..", "...", "-", "–", "—", "null", "none", ":", "…", "unavailable", "unknown"})  # fmt: skip
 BELOW = re.compile(r"(<|≤|<=|less than |fewer than )\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
@@ -20,7 +23,7 @@ class Read(NamedTuple):
     status: str
 
 
-class NotAFigureError(ValueError):
+class NotAFigureError(RefusedError):
     """The sentence says what is wrong with the cell."""
 
 
@@ -61,14 +64,19 @@ class Cells:
                 pass
             else:
                 if number in (float("inf"), float("-inf")):
-                    raise NotAFigureError(f"“{text[:40]}” is not a number.")
+                    raise NotAFigureError(_no_number(text))
                 return Read(number, None, None, "reported")
         try:
             return Read(float(read_number(text, self.decimal)), None, None, "reported")
         except AmountError as error:
             if len(getattr(error, "readings", ())) == 2:
-                raise NotAFigureError(f"“{text[:40]}” can be read as two numbers; it was left.") from error
-            raise NotAFigureError(f"“{text[:40]}” is not a number.") from error
+                two = Sentence(_("“%(text)s” can be read as two numbers; it was left."), text=text[:40])
+                raise NotAFigureError(two) from error
+            raise NotAFigureError(_no_number(text)) from error
+
+
+def _no_number(text: str) -> Sentence:
+    return Sentence(_("“%(text)s” is not a number."), text=text[:40])
 
 
 def _below(sign: str, end: float) -> Read:

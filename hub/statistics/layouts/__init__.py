@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
 from hub.lib.singlecases import reason
 from hub.statistics.layouts import abelcohen, events, ilo, population, sdg, undesa, unhcr, unodc, worldbank
 from hub.statistics.layouts.base import Reading
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Below, NotStatisticsError, Table, sheets, tidy, with_head
 
 Fit = Callable[[Table], Reading | None]
@@ -47,14 +49,14 @@ def _refuse_single_cases(rows: list[list[str]]) -> None:
 INCOMPLETE = (
     (
         {"origin", "exploitation", "n"},
-        (
+        _(
             "It counts cases by country of origin and of exploitation, but names no year and no edition of the data that were counted. "
             "A figure without its time cannot stand beside others: add a column year, or use a table that has one."
         ),
     ),
     (
         {"iso", "form", "period", "n"},
-        (
+        _(
             "Its forms of exploitation overlap, and one of them is their total, so that its figures can be neither added nor told "
             "apart; nor does it name the edition of the data that were counted. Send the publisher's own table."
         ),
@@ -62,14 +64,14 @@ INCOMPLETE = (
 )
 
 
-def why_refused(rows: list[list[str]]) -> str:
+def why_refused(rows: list[list[str]]) -> Sentence:
     """What a table that fits no layout seems to be."""
     for cells in rows:
         names = {tidy(cell) for cell in cells}
         for headings, why in INCOMPLETE:
             if headings <= names and "year" not in names:
-                return why
-    return "Its headings are those of no layout that is known here."
+                return Sentence(why)
+    return Sentence(_("Its headings are those of no layout that is known here."))
 
 
 __all__ = ["LAYOUTS", "recognise", "tidy"]

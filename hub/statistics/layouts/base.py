@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop as _
+
+from hub.statistics.sentences import Problem, Sentence
 from hub.statistics.tables import Below
 
 Named = tuple[str, str]  # code and name of an area, as the file has them; either may be empty
@@ -30,11 +33,6 @@ class Row(NamedTuple):
     low: str = ""
     high: str = ""
     is_estimate: bool = False
-
-
-class Problem(NamedTuple):
-    line: int
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def year_of(text: str) -> int:
 
 
 def no_year(line: int, text: str) -> Problem:
-    return Problem(line, f"“{text[:40]}” is not a year.")
+    return Problem(line, Sentence(_("“%(text)s” is not a year."), text=text[:40]))
 
 
 def cell(cells: list[str], place: int) -> str:

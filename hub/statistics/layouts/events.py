@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Named, Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Line, Table
 
 WORLD = ("WLD", "World")
@@ -99,7 +102,7 @@ def _added(
             continue
         value = _number(text)
         if value is None and text:
-            yield Problem(line, f"“{text[:40]}” is no count of people; it was left.")
+            yield Problem(line, Sentence(_("“%(text)s” is no count of people; it was left."), text=text[:40]))
             continue
         for place, detail in keys(cells):
             key = place, year, detail

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Problem, Reading, Row, cell, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import NotStatisticsError, Table
 
 SEX = re.compile(r"pop([FM])(?![a-z])|pop([FM])(proj\w*)|(female|male)", re.IGNORECASE)
@@ -19,7 +22,8 @@ def fit(table: Table) -> Reading | None:
         return None
     found = SEX.search(table.name)
     if found is None:
-        raise NotStatisticsError("It is a table of population that does not say its sex; its name must, as popF or popM.")  # fmt: skip
+        said = _("It is a table of population that does not say its sex; its name must, as popF or popM.")
+        raise NotStatisticsError(Sentence(said))
     sex = next(filter(None, (found.group(1), found.group(2), found.group(4)))).upper()[0]
     edition = EDITION.search(table.name)
     past = "projection" if "proj" in table.name.lower() else "estimates"

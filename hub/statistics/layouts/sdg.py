@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Definition, Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Table
 
 TITLE = "SDG indicators database"
 SEXES = {"bothsex": "", "both sexes or no breakdown": "", "female": "F", "male": "M", "": "", "both sexes": ""}
 ALL = {"", "allarea", "alldomains", "notspec", "t", "allage", "_t", "total", "all ages or no breaks by age"}
-NATURES = {"e": "estimated", "m": "modelled", "ca": "country data, adjusted", "n": "not available"}
+NATURES = {"e": _("estimated"), "m": _("modelled"), "ca": _("country data, adjusted"), "n": _("not available")}
 ESTIMATED = {"e", "m"}
 DIMENSIONS = ("location", "migratory_status", "policy_domains", "disability", "education_level")
 TOPICS = (
@@ -74,7 +77,11 @@ def _of_series(table: Table, reading: Reading, code: str) -> Iterator[Row | Prob
     for line, cells in table.rows:
         year, sex = year_of(cell(cells, at["year"])), SEXES.get(cell(cells, at["sex"]).lower())
         if not year or sex is None:
-            yield no_year(line, cell(cells, at["year"])) if not year else Problem(line, "The sex is not known here.")
+            yield (
+                no_year(line, cell(cells, at["year"]))
+                if not year
+                else Problem(line, Sentence(_("The sex is not known here.")))
+            )
             continue
         indicator = _define(reading, code, NAMES.get(code, code.upper()), cell(cells, at["units"]))
         nature = cell(cells, at["nature"]).lower()

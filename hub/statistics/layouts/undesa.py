@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Problem, Reading, Row, cell, no_year, year_of
 from hub.statistics.tables import Line, Table
 
@@ -22,7 +24,7 @@ ORIGIN = ("region, development group, country or area of origin", "region, count
 PLACE_CODE = ("location code of destination", "location code", "code", "country code")
 WIDE_PLACE = (*PLACE, "destination", "country of destination", "destination_name")
 BESIDE = {"year", "sort order", "sort\norder", "index", "notes", "notes of destination", "notes of origin", "code", "type of data (a)", "type of data", "type of data of destination", "location code", "coverage", "destination_iso3", "destination_code", "region", "iso3"}  # fmt: skip
-LEFT_OUT = "This file lists no unknown origin: the sum over its pairs is less than the published total."
+LEFT_OUT = _("This file lists no unknown origin: the sum over its pairs is less than the published total.")
 
 
 def fit(table: Table) -> Reading | None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Named, Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Line, Table
 
 WHO = {
@@ -75,7 +78,7 @@ def fit(table: Table) -> Reading | None:
 def _reading(name: str, title: str, rows: Iterator[Row | Problem]) -> Reading:
     return Reading(
         f"unhcr-{name}", "unhcr", f"unhcr/{name}", f"Refugee Data Finder: {title}", rows, is_whole=True,
-        note="The codes UNK and UKN are people of unknown origin or place; they are part of every total.",
+        note=_("The codes UNK and UKN are people of unknown origin or place; they are part of every total."),
     )  # fmt: skip
 
 
@@ -115,9 +118,8 @@ def _differ(origin: Named, place: Named) -> bool:
 
 def _abroad(line: int, origin: Named, place: Named) -> Problem:
     names = " and ".join(code or name for code, name in (origin, place))
-    return Problem(
-        line, f"People displaced inside their country have two countries here ({names}); the figure was left."
-    )
+    said = _("People displaced inside their country have two countries here (%(names)s); the figure was left.")
+    return Problem(line, Sentence(said, names=names))
 
 
 def _demographics(table: Table, who: dict[str, int]) -> Iterator[Row | Problem]:
@@ -133,8 +135,7 @@ def _demographics(table: Table, who: dict[str, int]) -> Iterator[Row | Problem]:
     for line, cells in table.rows:
         year, indicator = year_of(cell(cells, who["year"])), KINDS.get(cell(cells, kind).upper(), "")
         if not year or not indicator:
-            reason = f"“{cell(cells, kind)[:40]}” is no population of UNHCR." if year else no_year(line, cell(cells, who["year"])).reason  # fmt: skip
-            yield Problem(line, reason)
+            yield _no_population(line, cell(cells, kind)) if year else no_year(line, cell(cells, who["year"]))
             continue
         origin = cell(cells, who["origin"]), cell(cells, who.get("origin_name", -1))
         place = cell(cells, who["place"]), cell(cells, who.get("place_name", -1))
@@ -145,6 +146,10 @@ def _demographics(table: Table, who: dict[str, int]) -> Iterator[Row | Problem]:
             for column, sex, age in columns
             if (text := cell(cells, column)) and (is_split or not sex)
         )
+
+
+def _no_population(line: int, text: str) -> Problem:
+    return Problem(line, Sentence(_("“%(text)s” is no population of UNHCR."), text=text[:40]))
 
 
 def _small(text: str) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_noop as _
+
 from hub.statistics.layouts.base import Definition, Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Table
 
 INDICATORS = {
@@ -59,7 +62,9 @@ def _rows(table: Table) -> Iterator[Row | Problem]:
             yield no_year(line, said["year"])
         elif not code or sex is None or age is None:
             words = " / ".join((said["indicator"], said["sex"], said["age"]))
-            yield Problem(line, f"“{words[:120]}” is no indicator, sex and age that is known here.")
+            yield Problem(
+                line, Sentence(_("“%(text)s” is no indicator, sex and age that is known here."), text=words[:120])
+            )
         else:
             yield _row(line, code, said, year, sex, age)
 
@@ -76,4 +81,5 @@ def _row(line: int, code: str, said: dict[str, str], year: int, sex: str, age: s
         return Row(line, f"{code}-by-citizenship", origin, place, year, year, text, sex, age)
     if dimension == "by country of repatriation":
         return Row(line, "repatriated-victims", origin, place, year, year, text, sex, age)
-    return Problem(line, f"“{said['dimension'][:60]}” is no breakdown that is known here.")
+    unknown = Sentence(_("“%(text)s” is no breakdown that is known here."), text=said["dimension"][:60])
+    return Problem(line, unknown)

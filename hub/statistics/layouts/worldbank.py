@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from zlib import crc32
 
 from django.utils.text import slugify
+from django.utils.translation import gettext_noop as _
 
 from hub.lib.text import bare
 from hub.statistics.layouts.base import Definition, Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.sentences import Sentence
 from hub.statistics.tables import NotStatisticsError, Table, tidy
 from hub.vocabularies.countrynames import known_names
 
@@ -78,7 +80,7 @@ def _of_wide(table: Table, reading: Reading, known: tuple[int, int], years: dict
     for line, cells in table.rows:
         series = cell(cells, known[1])
         if not series:
-            yield Problem(line, "The code of the indicator is missing.")
+            yield Problem(line, Sentence(_("The code of the indicator is missing.")))
             continue
         indicator = f"wb-{slugify(series.replace('.', '-'))}"[:80]
         reading.definitions.setdefault(indicator, _definition(cell(cells, known[0]) or series))
@@ -124,7 +126,10 @@ def _matrix(table: Table) -> Reading | None:
     said = [table.name, *(text for row in table.above for text in row), table.headings[0]]
     years = [year for text in said for year in YEAR.findall(text)]
     if not years:
-        raise NotStatisticsError("It is a matrix of origins and destinations that does not say its year; put it into the name of the file.")  # fmt: skip
+        unclear = _(
+            "It is a matrix of origins and destinations that does not say its year; put it into the name of the file."
+        )
+        raise NotStatisticsError(Sentence(unclear))
     return _reading(_of_matrix(table, names, int(years[0]), bool(SWAPPED.search(tidy(table.headings[0])))))
 
 

@@ -3,16 +3,30 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.statistics import wording
 from hub.statistics.models import Observation
+from hub.statistics.sentences import Stored, in_readers_language
 from hub.statistics.series import Point
 
 register = template.Library()
 
 SEXES = {"F": _("women and girls"), "M": _("men and boys"), "O": _("other sex"), "U": _("sex unknown")}
 STATUSES = dict(Observation.Status.choices)
+
+
+@register.filter
+def reason(entry: Stored) -> str:
+    """Why a row was left."""
+    return in_readers_language(entry)
+
+
+@register.filter
+def translated(text: str) -> str:
+    """A footnote in the reader's language where it is one of ours; a publisher's own words as they are."""
+    return gettext(text) if text else ""
 
 
 @register.filter

@@ -44,19 +44,27 @@ def test_where_nothing_tells() -> None:
     assert not is_undecided(release(published="2020-01"), release(published="2020-02"))
 
 
-def test_an_edition_that_cannot_be_placed_is_named_and_can_be_named_later(countries: Any) -> None:
+def test_an_edition_that_cannot_be_placed_is_named_and_can_be_named_later(countries: Any, client: Any) -> None:
     import_statistics_file("stock.csv", PAIRS.encode())
     other = PAIRS.replace("1500", "1600").encode()
     report = import_statistics_file("other.csv", other)
     first, second = Release.objects.order_by("pk")
     assert (first.is_newest, second.is_newest) == (True, False)
     assert any("says whether it is newer" in one.reason for one in report.skipped)
+    later = first if first.compared_with else second
+    changes, page = f"/statistics/releases/{later.pk}/changes/", f"/statistics/releases/{first.pk}/"
+    assert "Nothing says which of the two editions is newer" in client.get(changes).content.decode()
+    assert "whether it is the newest edition is not known" in client.get(page).content.decode()
     again = import_statistics_file("other.csv", other, edition="Revision 2024")
     second.refresh_from_db()
     first.refresh_from_db()
     assert (first.is_newest, second.is_newest, second.edition) == (False, True, "Revision 2024")
     assert not again.is_new
     assert second.compared_with == first
+    changes = f"/statistics/releases/{second.pk}/changes/"
+    assert "Nothing says" in client.get(changes).content.decode()  # the first one has no year yet
+    import_statistics_file("stock.csv", PAIRS.encode(), edition="Revision 2019")
+    assert "Nothing says" not in client.get(changes).content.decode()
     assert next(event.verb for event in Event.objects.about(second)) == "changed"
 
 

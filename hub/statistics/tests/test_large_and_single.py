@@ -133,3 +133,21 @@ def test_published_files_are_no_single_cases() -> None:
     assert files
     for file in files:
         assert not reason(rows_of_head(file.read_bytes()[:200_000])), file.name
+
+
+@pytest.mark.parametrize("at_once", [1, 1_000_000], ids=["by the worker", "at once"])
+def test_a_report_is_in_the_readers_language(desk: Any, monkeypatch: Any, at_once: int) -> None:
+    monkeypatch.setattr(importing, "LARGEST_AT_ONCE", at_once)
+    file = SimpleUploadedFile("file.csv", f"{PAIRS}Qatar,QAT,Qatar,QAT,2015,5,\nAtlantis,,Qatar,QAT,2015,5,\n".encode())
+    answer = desk.post("/fr/statistics/import/", {"sent": file})
+    work()
+    page = (desk.get(answer.url) if answer.status_code == 302 else answer).content.decode()
+    release = Release.objects.get()
+    for text in (page, desk.get(f"/fr/statistics/releases/{release.pk}/").content.decode()):
+        assert "8 : L’origine et la destination sont les mêmes" in text.replace("\u00a0", " ").replace("\u202f", " ")
+        assert "Atlantis" in text
+        assert "Origin and destination" not in text
+    page = desk.get(f"/statistics/releases/{release.pk}/").content.decode()
+    assert "8: Origin and destination are the same; it was left." in page
+    again = import_statistics_file("again.csv", file.open().read())
+    assert [one.reason for one in again.skipped] == [text for _line, text, *_said in release.skipped]

@@ -122,7 +122,7 @@ def _context(indicator: Indicator, series: list[Series]) -> dict[str, Any]:
         "left_out": len(series) - len(shown),
         "charts": [chart for chart in (series_chart(indicator, group) for group in _groups(shown)) if chart],
         "footnotes": _footnotes(shown),
-        "notes": sorted({one.release.note for one in shown if one.release.note}),
+        "notes": sorted({note for one in shown for note in one.release.notes}),
         "publishers": {one.release.publisher: PUBLISHERS[one.release.publisher] for one in shown},
     }
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from hub.accounts.requests import Request
 from hub.lib.text import comma_separated
 from hub.statistics import permissions
-from hub.statistics.editions import MOST_LISTED
+from hub.statistics.editions import MOST_LISTED, is_undecided
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
 from hub.statistics.views.tabs import tabs
@@ -42,11 +42,13 @@ def release(request: Request, pk: int) -> HttpResponse:
     """One file: publisher, edition, licence, date, hash, indicators, rows that were left, and its other editions."""
     found: Release = get_object_or_404(Release, pk=pk)
     has = Observation.objects.filter(release=found, indicator=OuterRef("pk"))
+    editions = list(Release.objects.filter(family=found.family).exclude(pk=found.pk))
     context = {
         "release": found,
+        "is_undecided": any(is_undecided(found, one) for one in editions),
         "publisher": PUBLISHERS[found.publisher],
         "indicators": Indicator.objects.filter(Exists(has.order_by())),
-        "editions": Release.objects.filter(family=found.family).exclude(pk=found.pk),
+        "editions": editions,
     }
     return render(request, "statistics/release.html", context)
 
@@ -61,6 +63,7 @@ def changes(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "release": found,
         "earlier": found.compared_with,
+        "is_undecided": found.compared_with is not None and is_undecided(found, found.compared_with),
         "kind": kind,
         "counts": [(value, label, counts.get(value, 0)) for value, label in KINDS.items()],
         "same": counts.get("same", 0),
