@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.governance.models import DecisionBasis, HandedOver, TermsDraft, TermsVersion
 from hub.groups.forms import DecisionForm
 from hub.groups.models import Group
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.forms import RecordForm
 from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
@@ -17,7 +18,8 @@ from hub.library.models import Item
 from hub.meetings.models import Resolution
 
 
-class TermsDraftForm(RecordForm):
+class TermsDraftForm(InAnyLanguage, RecordForm):
+    in_any_language = ("text",)
     filed_under = "led_group_ids"
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.forms import RecordForm, limit_words
 
 BRINGS_WORDS = 150
@@ -181,7 +182,9 @@ class OfficeForm(NamesAPerson, RecordForm):
         fields = ["group", "role", "organization", "person", "starts", "ends", "decision"]
 
 
-class DecisionForm(RecordForm):
+class DecisionForm(InAnyLanguage, RecordForm):
+    in_any_language = ("text",)
+
     class Meta:
         model = Decision
         fields = [
@@ -205,7 +208,9 @@ class DecisionForm(RecordForm):
             self.fields["group"].disabled = True
 
 
-class MilestoneForm(RecordForm):
+class MilestoneForm(InAnyLanguage, RecordForm):
+    in_any_language = ("title",)
+
     class Meta:
         model = Milestone
         fields = [

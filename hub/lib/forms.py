@@ -157,6 +157,8 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
     # Headings of the page with the fields below each, translated ones without their language; other fields come last.
     parts: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
 
+    first_language = interface_codes()[0]  # of translated texts, the one that is asked for
+
     # The attribute of the viewer with the groups under which a person may file a record.
     filed_under: ClassVar[str] = ""
 
@@ -168,8 +170,8 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
 
     def rows(self) -> list[Row]:
         """The fields in order. Of a translated text, the first language and that of the page are not folded."""
-        first, *others = interface_codes()
-        folded = {f"_{code}" for code in others if code != interface_language()}
+        first = self.first_language
+        folded = {f"_{code}" for code in interface_codes() if code not in {first, interface_language()}}
         rows: list[Row] = []
         for bound in self.visible_fields():
             name, tail = bound.name[:-3], bound.name[-3:]

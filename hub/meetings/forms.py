@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
@@ -32,9 +33,10 @@ class FilterForm(forms.Form):
         read_names_only(groups)
 
 
-class MeetingForm(RecordForm):
+class MeetingForm(InAnyLanguage, RecordForm):
     """Times are entered in the zone of the meeting."""
 
+    in_any_language = ("title",)
     WALL_TIMES = ("begins_at", "ends_at")
 
     class Meta:
@@ -145,7 +147,8 @@ class PaperForm(PartOfMeetingForm):
         fields = ["meeting", "agenda_item", "title", "address", "item"]
 
 
-class ResolutionForm(PartOfMeetingForm):
+class ResolutionForm(InAnyLanguage, PartOfMeetingForm):
+    in_any_language = ("text",)
     within_meeting = frozenset({"agenda_item"})
 
     class Meta:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import Person
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Visibility
 from hub.notifications.models import Announcement
@@ -15,7 +16,9 @@ class FrequencyForm(forms.Form):
     digest = forms.ChoiceField(label=_("How often an e-mail comes"), choices=Person.Digest.choices)
 
 
-class AnnouncementForm(RecordForm):
+class AnnouncementForm(InAnyLanguage, RecordForm):
+    in_any_language = ("title", "text")
+
     class Meta:
         model = Announcement
         fields = ["kind", "title_en", "title_fr", "title_es", "text_en", "text_fr", "text_es", "visibility"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Group
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
@@ -30,9 +31,10 @@ class FilterForm(forms.Form):
     )
 
 
-class CallForm(RecordForm):
+class CallForm(InAnyLanguage, RecordForm):
     """The deadline is entered in the zone that is chosen beside it."""
 
+    in_any_language = ("title",)
     filed_under = "led_group_ids"
 
     class Meta:
@@ -108,15 +110,13 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ResultForm(forms.ModelForm):  # type: ignore[type-arg]
+class ResultForm(InAnyLanguage, forms.ModelForm):  # type: ignore[type-arg]
+    in_any_language = ("result",)
+
     class Meta:
         model = Call
         fields = ["result_en", "result_fr", "result_es"]
         widgets: ClassVar = {name: forms.Textarea(attrs={"rows": 4}) for name in fields}
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["result_en"].required = True
 
 
 class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
