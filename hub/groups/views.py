@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.forms import with_words
 from hub.lib.paging import FirstOf
-from hub.lib.partialdate import first_day, readable
+from hub.lib.partialdate import first_day, is_over, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
 from hub.lib.translated import in_language
@@ -39,6 +40,7 @@ MEMBERS_PAGE = 100
 OUTPUTS = 12  # upcoming ones on the page of a group
 REQUESTS = 25  # to join, the oldest first; others follow when these are decided
 DECISIONS = 12  # the latest, on the page of a group; the register has all
+MEETINGS = 8  # the next and the last, on the page of a group; the calendar has all
 EARLIER_OFFICES = 12  # the last ones, on the page of a group; the page of offices has all
 
 
@@ -61,6 +63,7 @@ def groups(request: Request) -> HttpResponse:
     day = timezone.localdate()
     for one in found:
         one.members = counts[one.pk]
+        one.present_offices = once_each(one.present_offices)
         one.current_plan = plans.current_of(one.plans.all(), day)
         one.stages = one.current_plan.stages(day) if one.current_plan else []
     present = [one for one in found if one.status not in Group.OVER]
@@ -99,7 +102,7 @@ def group(request: Request, slug: str) -> HttpResponse:
     plan_of = {plan.pk: plan for plan in plans}
     for output in outputs:
         output.plan = plan_of[output.plan_id]
-    meetings = list(found.meetings.visible_to(viewer)[:8])
+    meetings = meetings_of(found, viewer, today)
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
     items = list(found.library_items.in_library(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
@@ -158,6 +161,14 @@ def group(request: Request, slug: str) -> HttpResponse:
         context["new_plan"] = f"{reverse('editing:new', args=['plan'])}?group={found.pk}"
         context["more"] = acts_for(found, context["new_plan"] if plan else "", viewer)
     return render(request, "groups/group.html", context)
+
+
+def meetings_of(group: Group, viewer: Viewer, day: date) -> list[Any]:
+    """Those to come, the next first; then those that were, the last first."""
+    found = group.meetings.visible_to(viewer)
+    over = is_over("begins_on", day)
+    coming = list(found.exclude(over).order_by("begins_on", "pk")[:MEETINGS])
+    return [*coming, *found.filter(over).order_by("-begins_on", "-pk")[: MEETINGS - len(coming)]]
 
 
 def latest_of(decisions: list[Any]) -> list[Any]:

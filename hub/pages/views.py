@@ -122,13 +122,13 @@ def _own_home(request: Request) -> HttpResponse:
     meetings = _coming_meetings(viewer, day)
     groups = _groups_at_work(viewer, day, list(meetings[:MEETINGS_LOOKED_AT]))
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
-    takes_part = bool(own_groups or viewer.organization_ids)
+    takes_part = not viewer.is_secretariat and bool(own_groups or viewer.organization_ids)
     if not takes_part:  # the secretariat and newcomers see all groups
         own_groups = groups
     news = own_home.news_of(own_groups, viewer, day)
     for group in own_groups:
         group.news = news[group.pk].in_words
-    if viewer.group_ids:
+    if viewer.group_ids and not viewer.is_secretariat:
         meetings = meetings.filter(Q(group__in=viewer.group_ids) | Q(group=None))
     days = own_home.coming_days(tasks, meetings[: own_home.DAYS_SHOWN], day)
     initiatives, by_country = seen_by_country(viewer)
@@ -172,8 +172,10 @@ def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[An
         Group.objects.visible_to(viewer)
         .top()
         .filter(
-            kind__has_plans=True, pathfinder_committee=None
-        )  # those of countries stand with the Pathfinder countries
+            # Those of countries stand with the Pathfinder countries; to their own members they are groups like others.
+            Q(pathfinder_committee=None) | Q(pk__in=viewer.group_ids),
+            kind__has_plans=True,
+        )
         .prefetch_related(
             Prefetch(
                 "offices",

@@ -101,3 +101,24 @@ def test_a_working_group_has_a_room_with_its_plan_items(scenario: Any, client_of
     type(plan).objects.filter(pk=plan.pk).update(visibility="group")
     assert "Output of the part" not in client_of(None).get(part.get_absolute_url()).content.decode()
     assert "Output of the part" in client_of(scenario.member).get(part.get_absolute_url()).content.decode()
+
+
+def test_the_next_meeting_comes_first_and_then_the_last(scenario: Any, client_of: Any) -> None:
+    for days in (400, -400, 9, -9):
+        day = TODAY + timedelta(days=days)
+        factories.meeting(group=scenario.group, title_en=f"Meeting {days}", begins_on=day.isoformat())
+    shown = page_of(client_of, None, scenario).context["meetings"]
+    assert [str(one.title) for one in shown] == ["Meeting 9", "Meeting 400", "Meeting -9", "Meeting -400"]
+
+
+def test_a_chair_and_the_person_who_holds_the_office_for_it_are_named_once(scenario: Any, client_of: Any) -> None:
+    factories.office(group=scenario.group, organization=scenario.leading_organization, person=scenario.leader, role="chair")
+    (shown,) = [one for one in client_of(None).get("/groups/").context["groups"] if one == scenario.group]
+    assert len(shown.present_offices) == 1
+
+
+def test_the_plan_stands_before_what_the_group_works_on(scenario: Any, client_of: Any) -> None:
+    running(scenario, state="draft", visibility="public")
+    factories.corridor(group=scenario.group)
+    text = page_of(client_of, None, scenario).content.decode()
+    assert text.index('id="plan-title"') < text.index('id="corridors-title"') < text.index('id="mandate"')

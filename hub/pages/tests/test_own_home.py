@@ -105,3 +105,23 @@ def test_the_number_of_tasks_stands_in_the_bar_in_every_language(client_of: Any,
     answer = client_of(person).get(f"{language}/profile/")
     assert answer.status_code == 200
     assert '<b aria-hidden="true">3</b>' in answer.content.decode()
+
+
+def test_the_secretariat_sees_all_groups_and_their_dates_whatever_it_writes_for(client_of: Any, scenario: Any) -> None:
+    factories.focal_point(organization=scenario.member_organization, person=scenario.secretariat, role="editor")
+    other = factories.group(kind=scenario.group.kind, name_en="Another group")
+    factories.meeting(group=other, title_en="Meeting 3", begins_on=(TODAY + timedelta(days=9)).isoformat())
+    answer = client_of(scenario.secretariat).get("/")
+    assert {scenario.group, other} <= set(answer.context["groups"])
+    assert [one.name for one in answer.context["days"]] == ["Meeting 3"]
+
+
+def test_the_committee_of_a_country_is_a_group_of_its_members(client_of: Any, scenario: Any) -> None:
+    from hub.pathfinders.models import Committee
+
+    kind = scenario.group.kind
+    committee = factories.group(kind=kind, name_en="National committee")
+    Committee.objects.create(group=committee, country=factories.country())
+    factories.participation(group=committee, organization=scenario.member_organization, status="active")
+    assert committee in client_of(scenario.member).get("/").context["groups"]
+    assert committee not in client_of(scenario.leader).get("/").context["groups"]
