@@ -112,7 +112,9 @@ def test_the_next_meeting_comes_first_and_then_the_last(scenario: Any, client_of
 
 
 def test_a_chair_and_the_person_who_holds_the_office_for_it_are_named_once(scenario: Any, client_of: Any) -> None:
-    factories.office(group=scenario.group, organization=scenario.leading_organization, person=scenario.leader, role="chair")
+    factories.office(
+        group=scenario.group, organization=scenario.leading_organization, person=scenario.leader, role="chair"
+    )
     (shown,) = [one for one in client_of(None).get("/groups/").context["groups"] if one == scenario.group]
     assert len(shown.present_offices) == 1
 
