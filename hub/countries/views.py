@@ -112,8 +112,8 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "chief": chief,
         "figures": at_a_glance(law, chief, goods, number, listed),
         "children": of_children(chief),
-        "children_table": _table_of("children", found, of_children(chief)),
-        "others_table": _table_of("others", found, of_others(chief)),
+        "children_table": _table_of("children", _("Children at work"), found, of_children(chief)),
+        "others_table": _table_of("others", _("Other published figures"), found, of_others(chief)),
         "promises": promises_in(found, viewer),
         "ages": ages_of(law, chief, goods, initiatives, timezone.localdate()),
         "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
@@ -130,9 +130,9 @@ def country(request: Request, iso3: str) -> HttpResponse:
     return render(request, "countries/country.html", context)
 
 
-def _table_of(name: str, country: Country, chief: list[ChiefFigure]) -> str:
+def _table_of(name: str, title: str, country: Country, chief: list[ChiefFigure]) -> str:
     """Figures side by side; empty where there are none."""
-    shown = {"country": country, "chief": chief}
+    shown = {"country": country, "chief": chief, "title": title}
     return (
         kept_content(name, country.pk, make=lambda: render_to_string("statistics/chief.html", shown)) if chief else ""
     )
