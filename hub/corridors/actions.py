@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,6 @@ from hub.accounts.models import Person
 from hub.corridors.models import EntryPoint
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.lib.translated import current_language
 from hub.opportunities.actions import save_call
 from hub.opportunities.models import Call
 from hub.workplans.models import Outcome, Output
@@ -20,14 +20,13 @@ from hub.workplans.permissions import hold_open
 
 
 @transaction.atomic
-def make_plan_item(*, entry_point: EntryPoint, outcome: Outcome, title: str, description: str, by: Person) -> Output:
-    """The last output of an outcome, which says from which entry point it comes."""
+def make_plan_item(*, entry_point: EntryPoint, outcome: Outcome, texts: Mapping[str, str], by: Person) -> Output:
+    """The last output of an outcome, which says from which entry point it comes. `texts`: title and description by column."""
     output = Output(plan=outcome.plan, outcome=outcome)
     hold_open(output)
     output.position = (outcome.outputs.aggregate(last=Max("position"))["last"] or 0) + 1
-    language = current_language()  # the person read and wrote it in this one; it is no translation
-    setattr(output, f"title_{language}", title)
-    setattr(output, f"description_{language}", description)
+    for column, text in texts.items():
+        setattr(output, column, text)
     output.save()
     entry_point.outputs.add(output)
     # The words of the entry point stay out of the record of events of the plan: more people may read it.

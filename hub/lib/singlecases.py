@@ -24,10 +24,10 @@ LARGEST_WORKBOOK = 20_000_000
 MOST_SHEETS = 5
 
 
-def reason(rows: Iterable[list[str]]) -> str:
+def reason(rows: Iterable[list[str]], *, figures_expected: bool = False) -> str:
     """Why a table is refused, and what to do instead; empty where none of its first rows has headings about people."""
     for cells in rows:
-        if found := columns_about_people(cells):
+        if found := columns_about_people(cells, figures_expected=figures_expected):
             return _sentence(found, ctdc=is_ctdc(cells))
     return ""
 
@@ -50,7 +50,7 @@ def _sentence(columns: list[str], *, ctdc: bool) -> str:
     ])  # fmt: skip
 
 
-def check_no_single_cases(file: Any) -> None:
+def check_no_single_cases(file: Any, *, figures_expected: bool = False) -> None:
     """Refuse an uploaded text or workbook of single cases. What cannot be opened is left to those who read it."""
     head = file.read(HEAD_BYTES)
     file.seek(0)
@@ -59,7 +59,7 @@ def check_no_single_cases(file: Any) -> None:
         file.seek(0)
     else:
         rows = rows_of_head(head)
-    if why := reason(rows):
+    if why := reason(rows, figures_expected=figures_expected):
         raise ValidationError(why)
 
 

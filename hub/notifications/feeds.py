@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of what everybody may see: of a group, a country, a corridor, a crisis, a search of initiatives, and of calls.
+"""Atom feeds (RFC 4287) of what everybody may see: of all that can be followed, of a search of initiatives, and of calls.
 
 They are asked for by programs, every hour and by many: an answer that has not changed is 304, after the same few queries as
 a page. Who is signed in gets the same as everybody.
@@ -34,7 +34,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.text import one_line, plain
 from hub.lib.visibility import STRANGER
 from hub.notifications.spreading import Drafts, is_draft
-from hub.notifications.topics import CONCERNS, CORRIDOR, COUNTRY, CRISIS, GROUP
+from hub.notifications.topics import CONCERNS, CORRIDOR, COUNTRY, CRISIS, FOLLOWED, GROUP, page_of
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -72,6 +72,16 @@ def crisis(request: Request, slug: str) -> HttpResponse:
     """What is recorded of a crisis: areas, figures, situation analyses."""
     found = get_visible(Crisis.objects, STRANGER, slug=slug)
     return _feed(request, str(found), found.get_absolute_url(), entries_about(CRISIS, found.pk))
+
+
+def record(request: Request, kind: str, key: int) -> HttpResponse:
+    """What happens to any other record that can be followed, by its kind and key, as in the address of its button."""
+    if kind not in FOLLOWED:
+        raise Http404
+    model: Any = apps.get_model(kind)
+    shown = model._default_manager.select_related(*RELATED.get(kind, ()))
+    found = get_object_or_404(shown, model.visible_condition(STRANGER), pk=key)
+    return _feed(request, plain(str(found), 200), page_of(found), entries_about(kind, found.pk))
 
 
 def search(request: Request) -> HttpResponse:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("feeds/crises/<slug:slug>.atom", feeds.crisis, name="crisis_feed"),
     path("feeds/initiatives/search.atom", feeds.search, name="search_feed"),
     path("feeds/opportunities/open.atom", feeds.calls, name="calls_feed"),
+    path("feeds/<str:kind>/<int:key>.atom", feeds.record, name="record_feed"),
     # /announcements/
     path("announcements/run/", announcements.run, name="run"),
     path("announcements/<str:public_id>/", announcements.announcement, name="announcement"),

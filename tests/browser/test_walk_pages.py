@@ -50,6 +50,7 @@ NO_PAGE = {
     "notifications:calls_feed": FILE,
     "notifications:corridor_feed": FILE,
     "notifications:crisis_feed": FILE,
+    "notifications:record_feed": FILE,
     "notifications:country_feed": FILE,
     "notifications:group_feed": FILE,
     "notifications:search_feed": FILE,

@@ -2,7 +2,8 @@
 
 Only words that hardly occur elsewhere count alone: numbers of cases, days of birth, passports, the fields of IOM's Human
 Trafficking Case Data Standard and of the victim data of the Counter Trafficking Data Collaborative. Names of people count
-where a column about them (sex, nationality, age) stands beside, as lists of contacts have names too.
+where a column about them (sex, nationality, age) stands beside, as lists of contacts have names too. Where a table of figures
+is expected, names, telephone numbers and addresses count alone, and so does a table about people that has no figures at all.
 """
 
 from __future__ import annotations
@@ -21,9 +22,21 @@ _ALONE = re.compile(
     r"birth ?date|name of (the )?(victim|survivor|child|migrant))"
 )
 _NAMES = re.compile(
-    r"(first|second|last|family|given|full|middle) ?names?|surname|prénoms?|nom de famille|apellidos?|nombres?"
+    r"(first|second|last|family|given|full|middle) ?names?|surname|prénoms?|nom de famille|nom et prénoms?|apellidos?|"
+    r"nombres? (y apellidos?|completo|de pila)|names? of (the )?(person|migrant|worker|child|client|beneficiary)"
 )
-_BESIDE = re.compile(r"age|sex|sexe|sexo|gender|genre|género|nationality|nationalité|nacionalidad|citizenship")
+_REACHED = re.compile(
+    r"(home |mobile |work |cell )?(tele)?phone( (no|nr|number))?s?|mobile( (no|number))?|whatsapp|téléphone|numéro de téléphone|"
+    r"teléfono|e ?mail( address)?|courriel|correo( electrónico)?|(home |street |postal )?address|adresse|dirección"
+)
+_BESIDE = re.compile(
+    r"age|âge|edad|sex|sexe|sexo|gender|genre|género|nationality|nationalité|nacionalidad|citizenship|marital status|occupation"
+)
+# Beside one of these, a table that names sex and age is one of counts, or names what is counted.
+_COUNTS = re.compile(
+    r".*\b(count|counts|n|number|numbers|nombre|número|effectif|total|totals|value|obs value|txtvalue|population|people|persons|cases|"
+    r"victims|migrants|refugees|years?|units?|indicator|series|estimate|rate|percent|share|male|female|males|females|freq|\d{4})\b.*"
+)
 _CTDC = {
     "yearofregistration",
     "datasource",
@@ -42,8 +55,12 @@ _CTDC = {
 }
 
 
-def columns_about_people(headings: Iterable[str]) -> list[str]:
-    """The headings that show that each row is a person or a case; none where the table seems to be another."""
+def columns_about_people(headings: Iterable[str], *, figures_expected: bool = False) -> list[str]:
+    """The headings that show that each row is a person or a case; none where the table seems to be another.
+
+    figures_expected: the table should hold figures, so that ways to reach people, and details of people without any
+    figure, have no place in it.
+    """
     names = [heading for heading in headings if heading.strip()]
     words = {name: " ".join(re.sub(r"[\W_]+", " ", name).lower().split()) for name in names}
     standard = [name for name in names if _STANDARD.fullmatch(name.strip())]
@@ -56,7 +73,13 @@ def columns_about_people(headings: Iterable[str]) -> list[str]:
         return alone
     people = [name for name in names if _NAMES.fullmatch(words[name])]
     beside = [name for name in names if _BESIDE.fullmatch(words[name])]
-    return [*people, *beside] if people and beside else []
+    if people and beside:
+        return [*people, *beside]
+    if not figures_expected:
+        return []
+    if reached := [*people, *(name for name in names if _REACHED.fullmatch(words[name]))]:
+        return reached
+    return beside if len(beside) >= 2 and not any(_COUNTS.fullmatch(words[name]) for name in names) else []
 
 
 def is_ctdc(headings: Iterable[str]) -> bool:

@@ -111,7 +111,7 @@ def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corri
     assert output.get_absolute_url() in leader.get("/corridors/npl-qat/").content.decode()
 
 
-def test_on_a_french_page_the_words_are_french_and_no_english(
+def test_on_a_french_page_no_text_stands_under_another_language(
     scenario: Any, client_of: Any, corridor: Corridor
 ) -> None:
     point = factories.entry_point(corridor=corridor, hindrance_en="Fees", hindrance_fr="Des frais")
@@ -121,9 +121,32 @@ def test_on_a_french_page_the_words_are_french_and_no_english(
     title = leader.get(address).context["form"].initial["title"]
     answer = leader.post(address, {"outcome": outcome.pk, "title": title, "description": "Ce qui est à faire"})
     output = Output.objects.get(pk=answer.url.rstrip("/").rsplit("/", 1)[1])
-    assert (output.title_fr, output.title_en, output.title_es) == ("Des frais", "", "")
+    assert (output.title_fr, output.title_en, output.title_es) == (
+        "Des frais",
+        "Fees",
+        "",
+    )  # as the entry point says it
     assert (output.description_fr, output.description_en) == ("Ce qui est à faire", "")
     assert "Des frais" in leader.get(output.get_absolute_url()).content.decode()
+
+
+def test_an_english_entry_point_stays_english_on_a_french_page(
+    scenario: Any, client_of: Any, corridor: Corridor
+) -> None:
+    point = factories.entry_point(corridor=corridor, hindrance_en="Fees", act_en="Pay\nat once")
+    outcome = factories.outcome(plan=factories.plan(group=scenario.group, state=Plan.State.DRAFT))
+    address = f"/fr/corridors/entry-points/{point.pk}/plan/"
+    leader = client_of(scenario.leader)
+    initial = leader.get(address).context["form"].initial
+    sent = {
+        "outcome": outcome.pk,
+        "title": initial["title"],
+        "description": initial["description"].replace("\n", "\r\n"),
+    }
+    output = Output.objects.get(pk=leader.post(address, sent).url.rstrip("/").rsplit("/", 1)[1])
+    assert (output.title_en, output.title_fr) == ("Fees", "")
+    assert output.description_en.startswith("Pay\nat once\n\nCorridor:")
+    assert output.description_fr == ""
 
 
 def test_a_call_begins_in_each_language_of_the_entry_point(scenario: Any, client_of: Any, corridor: Corridor) -> None:

@@ -19,7 +19,7 @@ from hub.groups.permissions import check_can_lead_group
 from hub.lib.forms import attempt
 from hub.lib.permissions import require
 from hub.lib.throttle import throttled
-from hub.lib.translated import language_codes
+from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.opportunities.forms import CallForm
 from hub.opportunities.models import Call
@@ -60,7 +60,10 @@ def plan_item(request: Request, pk: int) -> HttpResponse:
     form = PlanItemForm(request.POST or None, outcomes=outcomes, initial=initial)
     if request.method == "POST" and form.is_valid():
         check_can_edit_item(request.viewer, form.cleaned_data["outcome"])
-        output = attempt(form, actions.make_plan_item, entry_point=found, by=request.person, **form.cleaned_data)
+        output = attempt(
+            form, actions.make_plan_item, entry_point=found, outcome=form.cleaned_data["outcome"],
+            texts=_texts_of_item(found, form), by=request.person,
+        )  # fmt: skip
         if output is not None:
             messages.success(request, _("The entry point is now an output of the plan."))
             return redirect(output)
@@ -76,7 +79,7 @@ def call(request: Request, pk: int) -> HttpResponse:
     corridor = found.corridor
     initial = {
         "group": corridor.group_id, "kind": Call.Kind.PROPOSALS, "countries": [corridor.origin_id, corridor.destination_id],
-        "visibility": found.visibility, **_in_each_language(found),
+        "visibility": found.visibility, **_in_each_language(found, "title", "summary", 200),
     }  # fmt: skip
     form = CallForm(request.POST or None, viewer=request.viewer, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -98,14 +101,24 @@ def _open_outcomes(found: EntryPoint, viewer: Viewer) -> Any:
     return outcomes.select_related("plan__group")
 
 
-def _in_each_language(found: EntryPoint) -> dict[str, str]:
-    """Title and summary of a call in each language in which the entry point is written: whatever the page's language, no text
-    stands under another one."""
+def _texts_of_item(found: EntryPoint, form: PlanItemForm) -> dict[str, str]:
+    """What the person left as it was stands under the languages in which it is written; what she wrote, under the page's."""
+    texts = _in_each_language(found, "title", "description", 300)
+    for name in ("title", "description"):
+        if form.cleaned_data[name].split() != str(form.initial[name]).split():
+            texts = {column: text for column, text in texts.items() if not column.startswith(f"{name}_")}
+            texts[f"{name}_{current_language()}"] = form.cleaned_data[name]
+    return texts
+
+
+def _in_each_language(found: EntryPoint, title: str, description: str, longest: int) -> dict[str, str]:
+    """Title and description in each language in which the entry point is written: whatever the page's language, no text stands
+    under another one."""
     texts: dict[str, str] = {}
     for code in language_codes():
         if hindrance := getattr(found, f"hindrance_{code}"):
             with override(code):
-                texts |= {f"title_{code}": hindrance[:200], f"summary_{code}": _description(found)}
+                texts |= {f"{title}_{code}": hindrance[:longest], f"{description}_{code}": _description(found)}
     return texts
 
 

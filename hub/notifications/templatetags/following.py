@@ -1,4 +1,4 @@
-"""The button “Follow” on the page of a record."""
+"""The button “Follow” on the page of a record, and the address of its feed for programs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from hub.notifications.following import follow_state
 from hub.notifications.topics import FOLLOWED
@@ -29,3 +32,12 @@ def follow_button(context: Context, record: Any) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "brings_script": True,
     }
+
+
+@register.simple_tag(takes_context=True)
+def feed_link(context: Context, record: Any) -> SafeString | str:
+    """For the head of a page. A feed has what everybody may see: only the page that a visitor sees names it."""
+    if context["request"].viewer.is_signed_in:
+        return ""
+    href = reverse("notifications:record_feed", args=[record._meta.label_lower, record.pk])
+    return format_html('<link rel="alternate" type="application/atom+xml" title="Atom" href="{}">', href)

@@ -13,6 +13,9 @@ from lxml import etree
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
+from hub.notifications.tests.test_pages_to_follow import one_of_each, published_indicator, release_of
+from hub.notifications.topics import page_of
 from hub.workplans.tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,36 @@ def test_as_many_queries_for_many_events_as_for_few(scenario, client):
     few = queries()
     more(20)
     assert queries() <= few < 60
+
+
+def test_whatever_can_be_followed_has_a_feed(scenario, client, client_of):
+    open_ones = 0
+    for thing in one_of_each(scenario):
+        kind = thing._meta.label_lower
+        address = f"/feeds/{kind}/{thing.pk}.atom"
+        if not type(thing).objects.filter(type(thing).visible_condition(STRANGER), pk=thing.pk).exists():
+            assert client_of(scenario.secretariat).get(address).status_code == 404, kind
+            continue
+        open_ones += 1
+        feed = read(client, address)
+        assert feed.find(f"{ATOM}link[@rel='alternate']").get("href").endswith(page_of(thing)), kind
+        page = client.get(page_of(thing)).content.decode()
+        if kind not in {
+            "groups.group",
+            "vocabularies.country",
+            "corridors.corridor",
+            "crises.crisis",
+            "studies.dataset",
+        }:
+            assert f'<link rel="alternate" type="application/atom+xml" title="Atom" href="{address}">' in page, kind
+    assert open_ones > 18
+    for odd in ("accounts.person/1", "nonsense/1", "law.instrument/999999"):
+        assert client.get(f"/feeds/{odd}.atom").status_code == 404
+
+
+def test_a_published_indicator_tells_of_new_files_and_a_hidden_record_tells_nothing(scenario, client):
+    mine = published_indicator()
+    happen(release_of(mine), Verb.IMPORTED)
+    assert "Refugees" in titles(read(client, f"/feeds/statistics.indicator/{mine.pk}.atom"))
+    hidden = happen(factories.meeting(group=scenario.group, visibility="restricted"))
+    assert client.get(f"/feeds/meetings.meeting/{hidden.pk}.atom").status_code == 404

@@ -24,5 +24,6 @@ def add(world: World) -> None:
     }  # fmt: skip
     world.parts["notifications:follow"] = [{"kind": "groups.group", "key": scenario.group.pk}]
     world.parts["notifications:open"] = [{"key": result.pk}]
+    world.parts["notifications:record_feed"] = [{"kind": "initiatives.initiative", "key": initiative.pk}]
     ends = {"origin": world.records["country"].iso3.lower(), "destination": factories.country().iso3.lower()}
     world.parts["notifications:corridor_feed"] = [ends]

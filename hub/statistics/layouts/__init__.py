@@ -41,7 +41,7 @@ def recognise(name: str, content: bytes) -> Reading:
 
 def _refuse_single_cases(rows: list[list[str]]) -> None:
     with override("en"):  # reports are in English, as the command prints them
-        if why := reason(rows):
+        if why := reason(rows, figures_expected=True):
             raise NotStatisticsError(why)
 
 

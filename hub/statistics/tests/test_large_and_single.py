@@ -32,6 +32,9 @@ CASES = [
     "prs_FirstName,prs_Gender,cas_CaseOwner\nx,F,y\n",
     "A list\n\nDate of birth\tCountry\n2001-01-01\tNPL\n",
     "Nom de famille,Prénom,Sexe,Pays\nx,y,F,NPL\n",
+    "Full name;Mobile number;Employer\nx;1;y\n",
+    "Country,Telephone\nNPL,1\n",
+    "Nationality,Sex,Age,Sector\nNPL,F,17,domestic work\n",
 ]
 
 
@@ -127,12 +130,29 @@ def test_odd_beginnings_are_no_error(head: bytes) -> None:
     assert rows_of_head(head) is not None
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["Sexe", "Nombre"], ["Sex", "Age", "Nationality", "Number of victims"], ["Sex", "Age", "2015", "2020"],
+        ["country_code", "name", "age", "2020"],
+    ],
+)  # fmt: skip
+def test_tables_of_counts_are_no_single_cases(headings: list[str]) -> None:
+    assert not reason([headings], figures_expected=True)
+
+
+def test_a_list_of_contacts_is_refused_only_where_figures_are_expected() -> None:
+    contacts = [["Initiative", "Contact person", "Telephone", "E-mail"]]
+    assert reason(contacts, figures_expected=True)
+    assert not reason(contacts)
+
+
 def test_published_files_are_no_single_cases() -> None:
     folder = Path(importing.__file__).parents[1] / "data" / "releases"
     files = sorted(folder.iterdir())
     assert files
     for file in files:
-        assert not reason(rows_of_head(file.read_bytes()[:200_000])), file.name
+        assert not reason(rows_of_head(file.read_bytes()[:200_000]), figures_expected=True), file.name
 
 
 @pytest.mark.parametrize("at_once", [1, 1_000_000], ids=["by the worker", "at once"])

@@ -42,7 +42,7 @@ class ImportForm(forms.Form):
         sent = self.cleaned_data["sent"]
         if sent.size > LARGEST_UPLOAD:
             raise forms.ValidationError(_("The file is larger than 40 MB. The command importstatistics reads it."))
-        check_no_single_cases(sent)
+        check_no_single_cases(sent, figures_expected=True)
         return sent
 
 
