@@ -139,10 +139,15 @@ class Cells:
         return sum(self.verdicts.get((country.pk, one.pk)) == Verdict.NOT_MET for one in standards)
 
 
-def pathfinders_among(countries: list[Place]) -> list[Place]:
-    """Those with a step of a Pathfinder country that a source says took place. By a related name: that app is above this one."""
+def keys_of_pathfinders() -> set[int]:
+    """The countries with a step of a Pathfinder country that a source says took place. By a related name: that app is above
+    this one."""
     steps: Any = Country._meta.get_field("pathfinder_steps").related_model
-    keys = set(steps.objects.filter(claim="happened", withdrawn_at=None).values_list("country", flat=True))
+    return set(steps.objects.filter(claim="happened", withdrawn_at=None).values_list("country", flat=True))
+
+
+def pathfinders_among(countries: list[Place]) -> list[Place]:
+    keys = keys_of_pathfinders()
     return [one for one in countries if one.pk in keys]
 
 

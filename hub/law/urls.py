@@ -11,9 +11,13 @@ urlpatterns = [
     path("law/changes/", views.changes, name="changes"),
     path("law/transposition/", views.transposition, name="transposition"),
     path("law/actions/", views.suggestions, name="suggestions"),
+    path("law/changes/download/<str:file_format>/", views.changes_file, name="changes_file"),
+    path("law/transposition/download/<str:file_format>/", views.transposition_file, name="transposition_file"),
+    path("law/actions/download/<str:file_format>/", views.suggestions_file, name="suggestions_file"),
     path("law/actions/<int:pk>/plan/", views.take_into_plan, name="take_into_plan"),
     path("law/instruments/", views.instruments, name="instruments"),
     path("law/instruments/<slug:code>/", views.instrument, name="instrument"),
+    path("law/instruments/<slug:code>/download/<str:file_format>/", views.instrument_file, name="instrument_file"),
     path("law/download/<str:file_format>/", views.download, name="download"),
     path("law/import/", views.import_files, name="import"),
     # provisions and assessments

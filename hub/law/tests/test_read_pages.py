@@ -155,6 +155,60 @@ def test_downloads_carry_source_citation_and_date(editions, countries, client):
 
 
 @pytest.mark.parametrize(
+    ("address", "number"),
+    [
+        ("/law/changes/download/{}/?from=2016&to=2022", 1),
+        ("/law/changes/download/{}/?from=2016&to=2022&direction=worse", 0),
+        ("/law/transposition/download/{}/", 2),
+        ("/law/transposition/download/{}/?instrument=crc", 0),
+        ("/law/actions/download/{}/?area=legal", 1),
+        ("/law/actions/download/{}/?country=civ", 0),
+        ("/law/instruments/c138/download/{}/", 1),
+        ("/law/instruments/palermo/download/{}/", 0),
+    ],
+)
+def test_every_view_can_be_taken_away_as_it_was_chosen(editions, client, address, number):
+    later = Finding.objects.filter(
+        edition__year=2022, standard__code__in=("compulsory-education-age", "minimum-age-hazardous-work")
+    )
+    later.update(verdict="not_met")
+    Finding.objects.filter(edition__year=2022, standard__code="age-work-and-schooling").update(verdict="not_met")
+    if "changes" in address:
+        later.update(verdict="met")
+        Finding.objects.filter(standard__code="age-work-and-schooling").delete()
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    body = json.loads(client.get(address.format("json")).content)
+    assert len(body["rows"]) == number
+    assert body["citation"].endswith(f"{today}.")
+    lines = list(csv.reader(io.StringIO(client.get(address.format("csv")).content.decode("utf-8-sig"))))
+    assert lines[0] == body["columns"]
+    assert [dict(zip(lines[0], line, strict=True)) for line in lines[1:-1]] == [
+        {name: str(value) for name, value in row.items()} for row in body["rows"]
+    ]
+    assert lines[-1] == [body["citation"]]
+    assert client.get(address.format("xlsx")).content.startswith(b"PK")
+    assert client.get(address.format("exe")).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/law/changes/?from=2016&to=2022", "/law/transposition/", "/law/actions/"])
+def test_a_map_and_bars_stand_beside_the_table(editions, client, address):
+    Finding.objects.filter(edition__year=2022, standard__code="age-work-and-schooling").update(verdict="not_met")
+    Finding.objects.filter(edition__year=2016, standard__code="age-work-and-schooling").update(verdict="met")
+    page = text_of(client, address)
+    assert page.count('class="map map--nearby"') == 1
+    assert 'class="hbars"' in page or 'class="meter' in page
+    assert "/countries/mli/law/" in page[page.index("map--nearby") :]
+
+
+def test_a_file_of_the_matrix_keeps_to_pathfinder_countries(editions, countries, client):
+    assert json.loads(client.get("/law/download/json/?pathfinder=1").content)["rows"] == []
+    factories.dated_step(country=countries["MLI"], moment="held", on="2020")
+    rows = json.loads(client.get("/law/download/json/?pathfinder=1").content)["rows"]
+    assert {row["country"] for row in rows} == {"MLI"}
+    assert "pathfinder=1" in text_of(client, "/law/?pathfinder=1")
+
+
+@pytest.mark.parametrize(
     "address", ["/law/xxx/3/", "/law/mli/999/", "/law/nothing/", "/law/instruments/nothing/", "/countries/xxx/law/"]
 )
 def test_what_is_not_there_is_not_found(editions, client, address):

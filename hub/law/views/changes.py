@@ -1,139 +1,176 @@
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from evidence.lawgap import Verdict, compare_editions
+from evidence.lawgap import compare_editions
 
 from hub.accounts.requests import Request
-from hub.law.cells import Cells, chosen_editions, verdicts_of_edition
-from hub.law.models import Edition, LawStandard, Ratification
+from hub.law.cells import verdicts_of_edition
+from hub.law.models import Edition, LawStandard
 from hub.law.models import Verdict as Words
-from hub.law.models.instruments import BINDING
+from hub.law.views.files import citation, links_to_files, table_file
 from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
+from hub.law.views.worldmap import map_of_places
 from hub.lib.choices import sorting_key
-from hub.lib.text import comma_separated
+from hub.lib.components import Part
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 50
+MOST_BARS = 12
+BETTER, WORSE, OTHER = 1, -1, 0
+WANTED = {"better": BETTER, "worse": WORSE, "other": OTHER}
 DIRECTIONS = [
     ("better", gettext_lazy("closer to the standard")),
     ("worse", gettext_lazy("farther from it")),
     ("other", gettext_lazy("one side says neither")),
 ]
+COLUMNS = [
+    "country", "name", "standard", "instrument", "article", "edition_before", "verdict_before", "edition_after",
+    "verdict_after", "direction", "publisher", "source",
+]  # fmt: skip
 
 
-def changes(request: Request) -> HttpResponse:
-    """The differences between two editions of one publisher, for the countries in both."""
-    editions = list(Edition.objects.filter(publisher="usdol").order_by("year"))
-    before, after = _two(request, editions)
-    rows: list[dict[str, Any]] = []
-    totals = {1: 0, -1: 0, 0: 0}
-    standards = {one.pk: one for one in LawStandard.objects.all()}
-    wanted = request.GET.get("standard", "")
-    if before and after:
-        where = {"standard__code": wanted} if wanted in {one.code for one in standards.values()} else {}
+@dataclass
+class Changes:
+    """The differences between two editions of one publisher, for the countries in both, as the address asks for them."""
+
+    asked: Mapping[str, str]
+
+    @cached_property
+    def editions(self) -> list[Edition]:
+        return list(Edition.objects.filter(publisher="usdol").select_related("source").order_by("year"))
+
+    @cached_property
+    def sides(self) -> tuple[Edition | None, Edition | None]:
+        """The two editions in the address; by default the oldest and the newest."""
+        by_year = {str(one.year): one for one in self.editions}
+        before = by_year.get(self.asked.get("from", ""), self.editions[0] if self.editions else None)
+        after = by_year.get(self.asked.get("to", ""), self.editions[-1] if self.editions else None)
+        return before, after
+
+    @cached_property
+    def standards(self) -> dict[int, LawStandard]:
+        return {one.pk: one for one in LawStandard.objects.select_related("instrument")}
+
+    @cached_property
+    def of_all_directions(self) -> list[dict[str, Any]]:
+        before, after = self.sides
+        if before is None or after is None:
+            return []
+        wanted = self.asked.get("standard", "")
+        where = {"standard__code": wanted} if wanted in {one.code for one in self.standards.values()} else {}
         found = compare_editions(verdicts_of_edition(before, **where), verdicts_of_edition(after, **where))
         names = _countries({one.key[0] for one in found})
-        for one in found:
-            totals[one.direction] += 1
-            iso3, name = names[one.key[0]]
-            rows.append({
-                "iso3": iso3.lower(), "name": name, "standard": standards[one.key[1]], "direction": one.direction,
-                "before": one.before.value, "before_word": Words(one.before).label,
+        rows = [
+            {
+                "iso3": names[one.key[0]][0].lower(), "name": names[one.key[0]][1], "direction": one.direction,
+                "standard": self.standards[one.key[1]], "before": one.before.value, "before_word": Words(one.before).label,
                 "after": one.after.value, "after_word": Words(one.after).label,
-            })  # fmt: skip
-        rows.sort(
+            }
+            for one in found
+        ]  # fmt: skip
+        return sorted(
+            rows,
             key=lambda row: (
                 -abs(row["direction"]),
                 row["direction"],
                 sorting_key(row["name"]),
                 row["standard"].position,
-            )
+            ),
         )
-    direction = {"better": 1, "worse": -1, "other": 0}.get(request.GET.get("direction", ""))
-    if direction is not None:
-        rows = [row for row in rows if row["direction"] == direction]
+
+    @cached_property
+    def direction(self) -> int | None:
+        return WANTED.get(self.asked.get("direction", ""))
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        if self.direction is None:
+            return self.of_all_directions
+        return [row for row in self.of_all_directions if row["direction"] == self.direction]
+
+    def by_standard(self) -> tuple[int, list[tuple[LawStandard, list[Part], str]]]:
+        """The standards with most changes: how many countries came closer, and how many went farther; and the most of one."""
+        counts: dict[int, Counter[int]] = defaultdict(Counter)
+        for row in self.of_all_directions:
+            if row["direction"] != OTHER:
+                counts[row["standard"].pk][row["direction"]] += 1
+        most = sorted(counts, key=lambda key: (-counts[key].total(), self.standards[key].position))[:MOST_BARS]
+        longest = counts[most[0]].total() if most else 0
+        found = []
+        for key in most:
+            closer, farther = counts[key][BETTER], counts[key][WORSE]
+            found.append((self.standards[key], [Part("met", closer), Part("bad", farther)], _changed(closer, farther)))
+        return longest, found
+
+
+def _changed(closer: int, farther: int) -> str:
+    return _("%(closer)s closer, %(farther)s farther") % {"closer": closer, "farther": farther}
+
+
+def changes(request: Request) -> HttpResponse:
+    """What differs between two editions: a table, the standards with most changes, and where the law went farther away."""
+    found = Changes(request.GET)
+    before, after = found.sides
+    totals = Counter(row["direction"] for row in found.of_all_directions)
+    shown = WORSE if found.direction is None else found.direction
+    labels = {
+        BETTER: _("Closer to a standard than before"),
+        WORSE: _("Farther from a standard than before"),
+        OTHER: _("One side says neither"),
+    }
+    wanted = request.GET.get("standard", "")
+    longest, by_standard = found.by_standard()
     context = {
-        "tabs": tabs("law:changes"), "editions": editions, "before": before, "after": after,
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")), "better": totals[1], "worse": totals[-1],
-        "other": totals[0],
+        "tabs": tabs("law:changes"), "editions": found.editions, "before": before, "after": after,
+        "page": Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page")), "better": totals[BETTER],
+        "worse": totals[WORSE], "other": totals[OTHER],
         "filters": [
-            choices("from", _("From edition"), [(one.year, one.year) for one in editions], before and before.year),
-            choices("to", _("To edition"), [(one.year, one.year) for one in editions], after and after.year),
-            choices("standard", _("Standard"), [(one.code, one.name) for one in standards.values()], wanted, no_choice=""),
+            choices("from", _("From edition"), [(one.year, one.year) for one in found.editions], before and before.year),
+            choices("to", _("To edition"), [(one.year, one.year) for one in found.editions], after and after.year),
+            choices("standard", _("Standard"), [(one.code, one.name) for one in found.standards.values()], wanted, no_choice=""),
             choices("direction", _("Direction"), DIRECTIONS, request.GET.get("direction", ""), no_choice=""),
         ],
+        "by_standard": by_standard,
+        "longest": longest,
+        "key": [Part("met", 1, _("closer")), Part("bad", 1, _("farther"))],
+        "map": map_of_places({row["iso3"].upper() for row in found.of_all_directions if row["direction"] == shown}),
+        "map_label": labels[shown],
+        "files": links_to_files("law:changes_file", request.GET),
     }  # fmt: skip
     return render(request, "law/changes.html", context)
 
 
-def _two(request: Request, editions: list[Edition]) -> tuple[Edition | None, Edition | None]:
-    """The two editions in the address; by default the oldest and the newest."""
-    by_year = {str(one.year): one for one in editions}
-    before = by_year.get(request.GET.get("from", ""), editions[0] if editions else None)
-    after = by_year.get(request.GET.get("to", ""), editions[-1] if editions else None)
-    return before, after
+def changes_file(request: Request, file_format: str) -> HttpResponse:
+    """All differences that fit the choice."""
+    found = Changes(request.GET)
+    before, after = found.sides
+    words = {number: word for word, number in WANTED.items()}
+    rows = [
+        [
+            row["iso3"].upper(), row["name"], row["standard"].code, str(row["standard"].instrument.number),
+            row["standard"].article, before and before.year, row["before"], after and after.year, row["after"],
+            words[row["direction"]], "usdol", after and after.source.url,
+        ]
+        for row in found.rows
+    ]  # fmt: skip
+    editions = [one for one in (before, after) if one is not None]
+    return table_file("law-changes", COLUMNS, rows, citation(request, editions, reverse("law:changes")), file_format)
 
 
 def _countries(keys: set[int]) -> dict[int, tuple[str, str]]:
     rows = Country.objects.filter(pk__in=keys).order_by()
     listed = rows.values_list("pk", "iso3", in_language("name", interface_codes()))
     return {key: (iso3, name) for key, iso3, name in listed}
-
-
-def transposition(request: Request) -> HttpResponse:
-    """Countries that are bound by an instrument and whose law does not meet one of its standards."""
-    cells = Cells(chosen_editions(None))
-    bound = _bound(cells)
-    wanted = request.GET.get("instrument", "")
-    rows = []
-    instruments: dict[str, tuple[str, int]] = {}
-    for country in cells.countries:
-        for standard in cells.standards:
-            if standard.family in ("ratified", "model", "enforced"):
-                continue
-            verdict = cells.verdicts.get((country.pk, standard.pk), Verdict.UNKNOWN)
-            year = bound[standard.instrument.code].get(country.pk)
-            if not verdict.is_gap or year is None:
-                continue
-            name, number = instruments.get(standard.instrument.code, (str(standard.instrument.number), 0))
-            instruments[standard.instrument.code] = (name, number + 1)
-            if wanted in ("", standard.instrument.code):
-                rows.append({
-                    "country": country, "iso3": country.iso3.lower(), "standard": standard, "verdict": verdict.value,
-                    "word": Words(verdict).label, "year": year,
-                })  # fmt: skip
-    context = {
-        "tabs": tabs("law:transposition"), "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "total": len(rows), "countries": len({row["iso3"] for row in rows}),
-        "filters": [
-            choices("instrument", _("Instrument"), [(code, comma_separated((name, number))) for code, (name, number) in instruments.items()], wanted, no_choice="")
-        ],
-    }  # fmt: skip
-    return render(request, "law/transposition.html", context)
-
-
-def _bound(cells: Cells) -> dict[str, dict[int, str]]:
-    """Instrument -> country -> the year since when it is bound; empty where only the fact is known."""
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    for standard in cells.standards:
-        if standard.family == "ratified":
-            for (country, key), verdict in cells.verdicts.items():
-                if key == standard.pk and verdict == Verdict.MET:
-                    found[standard.instrument.code][country] = ""
-    acts = Ratification.objects.filter(act__in=[str(one) for one in BINDING], edition__publisher="untc").exclude(on="")
-    ratified = {one.instrument.code for one in cells.standards if one.family == "ratified"}
-    for code, country, on in acts.order_by("on").values_list("instrument__code", "country", "on"):
-        if code not in ratified:
-            found[code].setdefault(country, on[:4])
-        elif found[code].get(country) == "":
-            found[code][country] = on[:4]
-    return found

@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
 from hub.accounts.requests import Request
-from hub.law.cells import chosen_editions, edition_years, regions_of_matrix
+from hub.law.cells import chosen_editions, edition_years, keys_of_pathfinders, regions_of_matrix
 from hub.law.models import Assessment, Edition, Family, Finding
+from hub.law.views.files import check_is_format, citation, table_file
 from hub.law.views.matrix import chosen_year
 from hub.lib.partialdate import last_day
-from hub.lib.sheets import csv_line
 from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import is_open_to
-from hub.lib.workbookwriter import write_workbook
 
 COLUMNS = [
     "country", "name", "standard", "instrument", "article", "territory", "verdict", "printed", "age", "computed",
     "publisher", "edition", "licence", "source",
 ]  # fmt: skip
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
 
 
 def download(request: Request, file_format: str) -> HttpResponse:
     """What the matrix, a standard or a country shows; `edition=all` gives every edition."""
-    if file_format not in TYPES:
-        raise Http404
+    check_is_format(file_format)
     everything = request.GET.get("edition") == "all"
     years = edition_years()
     editions = (
@@ -44,23 +34,12 @@ def download(request: Request, file_format: str) -> HttpResponse:
     year = chosen_year(request, years)
     is_newest = everything or not years or year == years[0]
     rows = [*_rows(request, editions), *_assessments(request, None if is_newest else year)]
-    cited = _citation(request, editions)
-    response = HttpResponse(content_type=TYPES[file_format])
-    response["Content-Disposition"] = f'attachment; filename="law-{timezone.localdate():%Y-%m-%d}.{file_format}"'
-    if file_format == "json":
-        body = {"citation": cited, "columns": COLUMNS, "rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]}
-        response.write(json.dumps(body, ensure_ascii=False))
-    elif file_format == "csv":
-        response.write("\ufeff" + csv_line(COLUMNS) + "".join(csv_line(row) for row in rows) + csv_line([cited]))
-    else:
-        file = io.BytesIO()
-        write_workbook(file, "Law", [COLUMNS, *([str(cell) for cell in row] for row in rows), [cited]])
-        response.write(file.getvalue())
-    return response
+    return table_file("law", COLUMNS, rows, citation(request, editions, reverse("law:matrix")), file_format)
 
 
 def _filtered(request: Request, rows: Any) -> Any:
-    """Those of the region, the standard, the country, the family of standards and the instrument that the address names."""
+    """Those of the region, the standard, the country, the family of standards and the instrument that the address names; of
+    Pathfinder countries alone where it says so."""
     region, standard, country, family, instrument = (
         request.GET.get(name, "") for name in ("region", "standard", "country", "family", "instrument")
     )
@@ -74,6 +53,8 @@ def _filtered(request: Request, rows: Any) -> Any:
         rows = rows.filter(standard__instrument__code=instrument)
     if country:
         rows = rows.filter(country__iso3=country.upper())
+    if request.GET.get("pathfinder") == "1":
+        rows = rows.filter(country__in=keys_of_pathfinders())
     return rows
 
 
@@ -108,10 +89,3 @@ def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
             edition.licence,
             edition.source.url,
         ]
-
-
-def _citation(request: Request, editions: list[Edition]) -> str:
-    """Whose data these are, through what, and when they were taken."""
-    names = "; ".join(f"{one.title} ({one.source.publisher})" for one in editions)
-    address = request.build_absolute_uri(reverse("law:matrix"))
-    return f"{names}. Actionhub, {address}, {timezone.localdate():%Y-%m-%d}."

@@ -15,9 +15,10 @@ from hub.law.models import Family, LawStandard
 from hub.law.publishers import PUBLISHERS
 from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
+from hub.law.views.worldmap import map_of_numbers
 from hub.lib.choices import sorting_key
 from hub.lib.components import Part
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, labelled
 from hub.vocabularies.models import Region
 
 FIRST_REGION = "202"
@@ -93,7 +94,9 @@ def matrix(request: Request) -> HttpResponse:
         "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("met", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
         "other_regions": _sums(cells, regions, region, summed),
         "sum_family": families[0].label if families else "",
-        "query": urlencode({"edition": year or "", "region": region, "family": family, "instrument": instrument, "order": order}),
+        "map_label": labelled(_("Not met, of %(number)s") % {"number": len(summed)}, families[0].label) if families else "",
+        "query": urlencode({"edition": year or "", "region": region, "family": family, "instrument": instrument, "pathfinder": pathfinder}),
+        "map": map_of_numbers({country.iso3: cells.number_of_gaps(country, summed) for country in (cells.countries if region == "all" else shown)}, len(summed)),
         "can_import": request.viewer.is_secretariat,
     }  # fmt: skip
     return render(request, "law/matrix.html", context)
