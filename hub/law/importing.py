@@ -4,6 +4,7 @@ repeating an import changes nothing, and whatever was not understood is reported
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ from hub.sources.models import Source
 RATIFIED_BY = {"c138": "ratified-c138", "c182": "ratified-c182", "crc": "ratified-crc", "opac": "ratified-opac", "opsc": "ratified-opsc", "palermo": "ratified-palermo"}  # fmt: skip
 COUNTED = ("met", "partly", "not_met", "not_applicable", "unknown")
 BATCH = 2000
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @dataclass
@@ -88,7 +90,7 @@ def import_law_file(name: str, content: bytes, *, by: Person | None = None, verb
 @transaction.atomic
 def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb) -> Report:
     report = _counted(name, found)
-    if not found.edition.isdigit():
+    if not YEAR.fullmatch(found.edition):
         report.problems.append(Problem("file", name, "The year of the edition is not known; nothing was stored."))
         return report
     countries = Countries.load()
@@ -166,7 +168,7 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
     findings: dict[tuple[Any, ...], Finding] = {}
     figures: dict[tuple[Any, ...], EnforcementFigure] = {}
     actions: dict[tuple[Any, ...], SuggestedAction] = {}
-    seen: dict[int, str] = {}
+    seen: dict[int, str] = {}  # by which name each country came first
     for entry in entries:
         country = countries.keys.get(countries.find(entry.name), 0)
         if not country:
@@ -174,11 +176,12 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
                 Problem(entry.name, entry.name, "This is no country or area of the M49 standard; it was left.")
             )
             continue
-        if seen.setdefault(country, entry.name) != entry.name:
+        if country in seen:
             report.problems.append(
                 Problem(entry.name, entry.name, f"{seen[country]} is the same country; it was left.")
             )
             continue
+        seen[country] = entry.name
         for said in [*entry.said, *computed(entry.said, declared.get(country))]:
             key = (standards[said.standard], country, said.territory)
             is_computed = said.standard.startswith("age-")

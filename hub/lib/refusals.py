@@ -12,6 +12,8 @@ from functools import cache
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from hub.lib.sentences import Sentences
+
 SENTENCES = [
     # A result record of a study.
     _("The file is larger than %(number)s MB; a record never is."),
@@ -59,23 +61,16 @@ PLACE = re.compile(r".*line (?P<line>\d+) column (?P<column>\d+)", re.DOTALL)
 
 
 @cache
-def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The more a sentence says itself, the earlier it is tried."""
-    found = []
-    for sentence in sorted(SENTENCES, key=lambda one: -len(re.sub(r"%\(\w+\)s", "", one))):
-        parts = re.split(r"%\((\w+)\)s", sentence)
-        pattern = "".join(f"(?P<{part}>.*)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
-        found.append((re.compile(pattern, re.DOTALL), sentence))
-    return found
+def _sentences() -> Sentences:
+    return Sentences(SENTENCES)
 
 
 def in_own_language(error: Exception) -> str:
     """What the library refused, for the reader; as it stands where no translation is known."""
     said = str(error)
-    for pattern, sentence in _patterns():
-        if (found := pattern.fullmatch(said)) is not None:
-            values = found.groupdict()
-            if "detail" in values and (place := PLACE.match(values["detail"])) is not None:
-                values["detail"] = gettext("line %(line)s, column %(column)s") % place.groupdict()
-            return gettext(sentence) % values if values else gettext(sentence)
-    return said
+    if (found := _sentences().match(said)) is None:
+        return said
+    sentence, values = found
+    if "detail" in values and (place := PLACE.match(values["detail"])) is not None:
+        values["detail"] = gettext("line %(line)s, column %(column)s") % place.groupdict()
+    return gettext(sentence) % values if values else gettext(sentence)

@@ -88,7 +88,7 @@ KNOWN_TAGS = SECTIONS | {
     "countrystatistics", "mechanisms", "ilabprojects",
 }  # fmt: skip
 MISSPELLED = {"minumum": "minimum", "labour": "labor"}
-MARKS = re.compile(r"[*†‡§¶^]+|\s*\[\w\]$")
+MARKS = re.compile(r"[*†‡§¶^]+|\s*\[\w\](?=[*†‡§¶^\s]*$)")
 YEAR = re.compile(r"\bIn ((?:19|20)\d\d)\b")
 ALL_TERRITORIES = {"", "all territories", "all"}
 MOST_TEXT = 4000  # characters of one suggested action
@@ -123,7 +123,8 @@ def read_country_file(file: IO[bytes]) -> LawFile:
             years.update(YEAR.findall(entry.summary)[:1])
             found.entries.append(entry)
     except etree.XMLSyntaxError as error:
-        raise NotAFileOfLawsError(f"It is truncated or no XML: {error}.") from error
+        place = str(error).split(" (", 1)[0]
+        raise NotAFileOfLawsError(f"It is truncated or no XML: {place}.") from error
     if not found.entries:
         raise NotAFileOfLawsError("It is XML, but it has no element Country with a name.")
     if not any(entry.has_law for entry in found.entries):

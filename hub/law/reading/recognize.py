@@ -26,7 +26,13 @@ def read_law_file(name: str, content: bytes) -> list[LawFile]:
     content = _unpacked(content)
     if content.startswith(b"%PDF"):
         raise NotAFileOfLawsError("It is a PDF. Send the data file or the table that it was made from.")
+    if not content.strip():
+        raise NotAFileOfLawsError("It is empty.")
+    if content.startswith(b"PK"):
+        raise NotAFileOfLawsError("It is a workbook or an archive. Save the table as CSV, or unpack it.")
     head = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if b"<akomaNtoso" in head:
+        raise NotAFileOfLawsError("It is an Akoma Ntoso document. The words of a law are entered under “Model laws”.")
     if head.startswith(b"<") and not name.lower().endswith((".md", ".txt", ".csv")):
         return [read_country_file(io.BytesIO(content))]
     try:
@@ -38,7 +44,10 @@ def read_law_file(name: str, content: bytes) -> list[LawFile]:
             raise NotAFileOfLawsError("It is neither XML nor a text in UTF-8.") from error
     if "\0" in text:
         raise NotAFileOfLawsError("It is neither XML nor a text in UTF-8.")
-    return _read_text(PurePath(name).name, text)
+    try:
+        return _read_text(PurePath(name).name, text)
+    except csv.Error as error:
+        raise NotAFileOfLawsError("It is no table.") from error
 
 
 def _unpacked(content: bytes) -> bytes:
@@ -58,10 +67,7 @@ def _read_text(name: str, text: str) -> list[LawFile]:
     number = TREATY.match(name)
     if name.endswith(".declarations.txt") and number:
         return [read_declarations(number.group(1), text)]
-    try:
-        headings = [cell.strip().lower() for cell in next(csv.reader(io.StringIO(text)), [])]
-    except csv.Error as error:
-        raise NotAFileOfLawsError("It is no table.") from error
+    headings = [cell.strip().lower() for cell in next(csv.reader(io.StringIO(text)), [])]
     if headings[:1] == ["participant"]:
         if number is None:
             raise NotAFileOfLawsError(

@@ -15,6 +15,7 @@ from evidence.lawgap import Verdict
 from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.law.cells import Cells, LawOfCountry, chosen_editions
+from hub.law.messages import in_own_language
 from hub.law.models import Family, SuggestedAction
 from hub.law.models import Verdict as Words
 from hub.lib.templatetags.components import VERDICTS
@@ -49,6 +50,12 @@ def _cell(verdict: str, number: int, name: str, begins: bool, is_known: bool, co
         )
     shape = "<td class=f><a class={} href={}/{}/>{}</a>" if begins else "<td><a class={} href={}/{}/>{}</a>"
     return format_html(shape, letter, code, number, word)
+
+
+@register.filter
+def told(said: str) -> str:
+    """What a reader of files or a rule says, in the language of the page."""
+    return in_own_language(said)
 
 
 @register.inclusion_tag("law/country_block.html", takes_context=True)

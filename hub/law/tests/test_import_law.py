@@ -76,6 +76,22 @@ def test_an_unknown_country_is_counted_and_reported_and_left(standards, countrie
     assert not Finding.objects.exists()
 
 
+def test_a_country_that_stands_twice_is_reported_and_its_second_entry_left(standards, countries):
+    second = country("Mali", laws=law("Minimum_Work", "No"))
+    [report] = import_law_file("a.xml", country_file(MALI, second))
+    assert [(problem.where, problem.reason) for problem in report.problems] == [
+        ("Mali", "Mali is the same country; it was left.")
+    ]
+    assert verdicts(country__iso3="MLI")["minimum-age-for-work"] == "met"
+
+
+@pytest.mark.parametrize("year", ["", "99999", "²", "20²4", "2" * 5000, "-1"])
+def test_a_year_that_is_none_is_reported_and_nothing_is_stored(standards, countries, year):
+    reports = import_law_file("a.csv", f"m49,year,status\n466,{year},A\n".encode())
+    assert "The year of the edition is not known; nothing was stored." in [one.reason for one in reports[0].problems]
+    assert not Edition.objects.exists()
+
+
 def test_a_table_of_a_treaty_gives_acts_and_who_is_bound(standards, countries):
     [report] = import_law_file("18-12-a.csv", TABLE.encode())
     assert report.as_dict()["ratifications"] == {"palermo": {"yes": 2, "no": 2, "unknown": 0}}

@@ -122,7 +122,15 @@ def test_a_convention_said_twice_in_two_ways_is_unknown():
 
 @pytest.mark.parametrize(
     ("printed", "number"),
-    [("116", 116.0), ("1,766", 1766.0), ("$3.5 million", 3.5e6), ("Unknown", None), ("about 20", None), ("12*", 12.0)],
+    [
+        ("116", 116.0),
+        ("1,766", 1766.0),
+        ("$3.5 million", 3.5e6),
+        ("Unknown", None),
+        ("about 20", None),
+        ("12*", 12.0),
+        ("1,234[1]*", 1234.0),
+    ],
 )
 def test_figures_of_enforcement_keep_what_was_printed(printed, number):
     enforcement = f"<Labor_Inspectors>{printed}</Labor_Inspectors>"
@@ -145,6 +153,10 @@ def test_figures_of_enforcement_keep_what_was_printed(printed, number):
         ("table.csv", b"Participant,Signature\nMali,12 Dec 2000\n"),
         ("9-9.csv", b"Participant,Signature\nMali,12 Dec 2000\n"),
         ("a.csv", b""),
+        ("a.xml", b" \n"),
+        ("a.xml", b'<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"/>'),
+        ("a.xlsx", b"PK\x03\x04"),
+        ("a.csv", "m49,year,status\n".encode("utf-16")),
     ],
 )
 def test_other_files_are_refused_with_a_sentence(name, content):

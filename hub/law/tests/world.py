@@ -35,8 +35,8 @@ def add(world: World) -> None:
     }.items():  # fmt: skip
         world.parts[f"law:{name}"] = [{"public_id": record.public_id}]
     world.parts["law:standard"] = [{"code": standard.code}]
-    for name in ("instrument", "instrument_file"):
-        world.parts[f"law:{name}"] = [{"code": standard.instrument.code}]
+    world.parts["law:instrument"] = [{"code": standard.instrument.code}]
+    world.parts["law:instrument_file"] = [{"code": standard.instrument.code, "file_format": "csv"}]
     world.forms["law"] = {
         "verdict": "met", "day": "2020-01-01", "reason": "A reason", "group": str(scenario.group.pk), "law": "A law",
         "number": "1", "text": "Words", "language": "en", "source": "A source", "has_commenced": "unknown",
