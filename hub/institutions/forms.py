@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hub.groups.choosing import choose_group
 from hub.groups.models import Group
 from hub.institutions.models import (
     PUBLIC,
@@ -23,7 +22,7 @@ from hub.institutions.models import (
 )
 from hub.institutions.vocabulary import Question
 from hub.law.models import LawProvision
-from hub.lib.choices import read_names_only
+from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.drafts import remember_what_was_seen
 from hub.lib.translated import interface_language
 from hub.lib.visibility import Viewer
@@ -41,7 +40,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         reviewing = Q(slug=REVIEWING_GROUP)
         if not viewer.is_secretariat:
             group.queryset = Group.objects.visible_to(viewer).filter(reviewing | Q(pk__in=viewer.group_ids))
-        choose_group(self, viewer, usual=REVIEWING_GROUP)
+        take_the_only_one(group)
         read_names_only(group)
         remember_what_was_seen(self, self.instance.written_at if self.instance.pk else None)
         # The day of the check is hers to name.

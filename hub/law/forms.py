@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.groups.choosing import choose_group
 from hub.groups.models import Group
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply
 from hub.law.permissions import replying_organizations
@@ -45,7 +44,7 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
         if not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
         remember_what_was_seen(self, self.instance.written_at if self.instance.pk else None)
-        choose_group(self, viewer, usual="rule-of-law")
+        take_the_only_one(group)
         read_names_only(group)
         if not self.instance.pk:
             self.initial["day"] = timezone.localdate()

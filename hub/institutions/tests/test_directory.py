@@ -61,8 +61,22 @@ def test_two_grades_in_one_year_stand_side_by_side(graded: Any, client_of: Any) 
     ],
 )
 def test_filters(graded: Any, client_of: Any, query: str, names: list[str]) -> None:
-    page = client_of(None).get(f"/institutions/?{query}").context["page"]
-    assert [str(row.country.name) for row in page] == names
+    context = client_of(None).get(f"/institutions/?{query}").context
+    assert not context["page"].object_list
+    assert [str(row.country.name) for row in context["only_graded"]] == names
+
+
+def test_who_is_entered_stands_first_and_bare_grades_are_folded(graded: Any, client_of: Any) -> None:
+    factories.institution_version(country=graded["MLI"], state="published", name="Commission")
+    page = client_of(None).get("/institutions/").content.decode()
+    entered, folded = page.split('<details class="fold" id="only-graded">')
+    assert "Commission" in entered
+    assert "Paraguay" not in entered[entered.index("<table") :]
+    assert "Paraguay" in folded
+    assert "Mali" not in folded
+    assert '<span class="n">2</span>' in folded
+    chosen = client_of(None).get("/institutions/?country=som").content.decode()
+    assert '<details class="fold" id="only-graded" open>' in chosen
 
 
 def test_an_entry_takes_the_place_of_the_bare_grade(graded: Any, client_of: Any) -> None:
@@ -81,6 +95,7 @@ def test_an_entry_takes_the_place_of_the_bare_grade(graded: Any, client_of: Any)
     assert [row[14] for row in table[1:-1]] == ["A", "B / D", "D"]
     assert "Global Alliance" in table[-1][0]
     assert "Actionhub" in table[-1][0]
+    assert client.get("/institutions/download/xlsx/").content.startswith(b"PK")
     assert client.get("/institutions/download/exe/").status_code == 404
     assert "A, 2019" in client.get(entry.institution.get_absolute_url()).content.decode().replace(
         "<strong>A</strong>", "A"
@@ -139,7 +154,7 @@ def test_grades_by_upload_are_for_the_secretariat(graded: Any, scenario: Any, cl
 
 def test_an_empty_site_says_so(client_of: Any) -> None:
     client = client_of(None)
-    assert "No institution fits." in client.get("/institutions/").content.decode()
+    assert "No institution is entered yet." in client.get("/institutions/").content.decode()
     assert "No remedy path fits." in client.get("/remedies/").content.decode()
     assert client.get("/institutions/kinds/").status_code == 200
     country = factories.country()

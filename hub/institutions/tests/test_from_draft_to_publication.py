@@ -159,14 +159,13 @@ def test_a_translation_says_when_the_text_has_moved_on(texts: Any, scenario: Any
     assert RemedyVersion.objects.filter(path=texts.path.path, state="published").count() == 2
 
 
-def test_a_new_form_names_the_group_on_law_and_leaves_the_day_to_the_writer(
-    texts: Any, scenario: Any, client_of: Any
-) -> None:
-    group = factories.group(slug="rule-of-law")
+def test_a_new_form_leaves_the_group_and_the_day_to_the_writer(texts: Any, scenario: Any, client_of: Any) -> None:
+    factories.group(slug="rule-of-law")
     member = client_of(scenario.member)
     for address in (f"/countries/{texts.iso3}/remedies/new/", f"{texts.entry.institution.get_absolute_url()}next/"):
         form = member.get(address).context["form"]
-        assert (form["as_of"].value(), form["group"].value()) == (None, group.pk)
+        assert (form["as_of"].value(), form["group"].value()) == (None, None)
+        assert form["group"].field.empty_label is not None
 
 
 def test_the_situation_is_corrected_until_the_path_is_published(scenario: Any, client_of: Any) -> None:
@@ -231,9 +230,13 @@ def test_two_people_of_an_organization_do_not_overwrite_each_other(scenario: Any
     assert draft.mandate == "To inspect and count"
 
 
-def test_the_group_that_she_leads_stands_chosen(scenario: Any, client_of: Any) -> None:
+def test_between_several_groups_none_stands_chosen(scenario: Any, client_of: Any) -> None:
     address = f"/countries/{factories.country().iso3.lower()}/institutions/new/"
-    usual = factories.group(slug="rule-of-law")
-    assert client_of(scenario.member).get(address).context["form"]["group"].value() == usual.pk
-    assert client_of(scenario.leader).get(address).context["form"]["group"].value() == scenario.group.pk
-    assert client_of(scenario.secretariat).get(address).context["form"]["group"].value() == usual.pk
+    only = client_of(scenario.member).get(address).context["form"]["group"]
+    assert only.field.empty_label is None
+    assert [str(label) for _key, label in only.field.choices] == [str(scenario.group.name)]
+    factories.group(slug="rule-of-law")
+    for person in (scenario.member, scenario.leader, scenario.secretariat):
+        group = client_of(person).get(address).context["form"]["group"]
+        assert group.value() is None
+        assert next(iter(group.field.choices))[0] == ""

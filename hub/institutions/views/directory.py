@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,9 +20,9 @@ from hub.institutions.views.tabs import tabs
 from hub.institutions.vocabulary import GRADES, KINDS, PARIS_PRINCIPLES, QUESTIONS
 from hub.law.models import Edition, LawProvision
 from hub.law.publishers import PUBLISHERS
+from hub.law.views.files import check_is_format, table_file
 from hub.law.views.filters import choices
 from hub.lib.components import Figure
-from hub.lib.sheets import csv_line
 
 PAGE_SIZE = 50
 REVIEWS = ("new", "old", "none")
@@ -32,7 +31,6 @@ COLUMNS = [
     "provisions", "address", "contact", "website", "grade", "grade_year", "independence", "source", "source_url",
     "checked_on", "reviewed_on", "version", "page",
 ]  # fmt: skip
-TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 def institutions(request: Request) -> HttpResponse:
@@ -46,6 +44,8 @@ def institutions(request: Request) -> HttpResponse:
         "none": _("Only the grade is known"),
     }
     year = directory.year or (directory.years[0] if directory.years else None)
+    named = [row for row in directory.rows if row.version]
+    only_graded = [row for row in directory.rows if row.version is None]
     context: dict[str, Any] = {
         "tabs": tabs("institutions:institutions"),
         "filters": [
@@ -56,8 +56,10 @@ def institutions(request: Request) -> HttpResponse:
             choices("year", _("Grade of the year"), [(one, one) for one in directory.years], directory.year, no_choice=_("Newest")),
             choices("review", _("Review"), [(one, labels[one]) for one in REVIEWS], review, no_choice=""),
         ],
-        "page": Paginator(directory.rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "total": len(directory.everything),
+        "page": Paginator(named, PAGE_SIZE).get_page(request.GET.get("page")),
+        "only_graded": only_graded,
+        "is_filtered": any(asked.get(name) for name in ("kind", "region", "country", "grade", "review")),
+        "unnamed": sum(row.version is None for row in directory.everything),
         "entered": sum(row.version is not None for row in directory.everything),
         "figures": [
             Figure(str(number), grade if len(grade) > 1 else _("grade %(grade)s") % {"grade": grade}, str(year))
@@ -89,21 +91,11 @@ def kinds(request: Request) -> HttpResponse:
 
 def download(request: Request, file_format: str) -> HttpResponse:
     """What the directory shows, with the same filters."""
-    if file_format not in TYPES:
-        raise Http404
+    check_is_format(file_format)
     directory = Directory(request.GET)
     answers, provisions = _details(directory.rows)
     rows = [_values(request, row, answers, provisions) for row in directory.rows]
-    cited = _citation(request, directory)
-    response = HttpResponse(content_type=TYPES[file_format])
-    name = f"institutions-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    if file_format == "json":
-        body = {"citation": cited, "columns": COLUMNS, "rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]}
-        response.write(json.dumps(body, ensure_ascii=False))
-    else:
-        response.write("\ufeff" + csv_line(COLUMNS) + "".join(csv_line(row) for row in rows) + csv_line([cited]))
-    return response
+    return table_file("institutions", COLUMNS, rows, _citation(request, directory), file_format)
 
 
 def _details(rows: list[Row]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
