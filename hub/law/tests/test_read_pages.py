@@ -276,6 +276,14 @@ def test_the_matrix_asks_no_more_often_for_more_countries_and_stays_small(standa
     assert Edition.objects.count() == 7
 
 
+def test_the_group_on_law_leads_with_its_tools(editions, client):
+    group = factories.group(slug="rule-of-law")
+    factories.plan(group=group, visibility="public")
+    page = text_of(client, group.get_absolute_url())
+    assert page.index('id="law-tools-title"') < page.index('id="plan-title"')
+    assert "/pathfinders/" in page[page.index('id="law-tools-title"') : page.index('id="plan-title"')]
+
+
 def test_treaties_have_their_short_names_in_the_language_of_the_page(client):
     standard = factories.law_standard(
         instrument=factories.instrument(number_en="CRC", number_fr="CDE", number_es="CDN"), article="28(1)(a)"
