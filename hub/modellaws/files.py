@@ -8,9 +8,11 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from evidence.lawtexts import Clause
 
+from hub.lib.text import labelled
 from hub.lib.visibility import Viewer
 from hub.modellaws.akn import write_act
-from hub.modellaws.models import Article, Comparison, LawText, Version
+from hub.modellaws.basis import Basis, bases_of
+from hub.modellaws.models import Comparison, LawText, Version
 from hub.modellaws.pairing import Row, as_clauses
 from hub.reports.worddocument import WordDocument
 from hub.workplans.presentation import named
@@ -71,8 +73,9 @@ def sheet_docx(comparison: Comparison, rows: Sequence[Row], viewer: Viewer) -> b
     undecided = model.articles.count() - comparison.pairs.count()
     if undecided:
         document.paragraph(not_decided(undecided))
+    bases = bases_of(row.model for row in rows)
     for row in rows:
-        _provision(document, row)
+        _provision(document, row, bases[row.model.pk])
     if not rows and not undecided:
         document.paragraph(_("No provision was found missing or partly met."))
     document.small(
@@ -90,7 +93,7 @@ def not_decided(number: int) -> str:
     return words % {"number": number}
 
 
-def _provision(document: WordDocument, row: Row) -> None:
+def _provision(document: WordDocument, row: Row, bases: list[Basis]) -> None:
     if row.pair is None:
         return
     document.heading(_("Article %(article)s") % {"article": row.model})
@@ -100,8 +103,11 @@ def _provision(document: WordDocument, row: Row) -> None:
         document.paragraph(row.pair.note)
     document.heading(_("Wording of the model"), 2)
     document.paragraph(row.model.text)
-    if row.model.rests_on:
-        document.small(_("Rests on: %(instruments)s") % {"instruments": basis(row.model)})
+    if bases:
+        document.small(_("Rests on: %(instruments)s") % {"instruments": "; ".join(_named(one) for one in bases)})
+    for one in bases:
+        if one.words:
+            document.small(labelled(_named(one), one.words))
     document.heading(_("National text today"), 2)
     if row.pair.law_article is not None:
         document.paragraph(f"{row.pair.law_article}", strong=True)
@@ -113,12 +119,10 @@ def _provision(document: WordDocument, row: Row) -> None:
         document.paragraph(row.model.commentary)
 
 
-def basis(article: Article) -> str:
-    """Instruments with their articles, as one line."""
-    return "; ".join(
-        _("%(instrument)s, article %(article)s") % one if one.get("article") else one["instrument"]
-        for one in article.rests_on
-    )
+def _named(basis: Basis) -> str:
+    if not basis.article:
+        return basis.instrument
+    return _("%(instrument)s, article %(article)s") % {"instrument": basis.instrument, "article": basis.article}
 
 
 SHEETS: dict[str, tuple[Callable[[Comparison, Sequence[Row], Viewer], bytes], str]] = {

@@ -7,6 +7,7 @@ import pytest
 from docx import Document
 
 from hub.events.models import Event
+from hub.law.builtin import load_standards
 from hub.modellaws.actions import begin_comparison
 from hub.modellaws.akn import read_act
 from hub.modellaws.models import Comparison, Pair
@@ -53,6 +54,28 @@ def test_from_the_suggestion_to_the_drafting_sheet(comparison, scenario, client_
     act = read_act(client.get(f"{address}sheet.akn.xml").content)
     assert [clause.heading for clause in act.clauses] == ["Age", "Fund"]
     assert client.get(f"{address}sheet.pdf").status_code == 404
+
+
+def test_what_is_required_is_drafted_first_beside_the_article_it_rests_on(comparison, scenario, client_of):
+    load_standards()
+    third = comparison.model.articles.get(number="3")
+    rests_on = [{"instrument": "PALERMO2000", "article": "6"}, {"instrument": "C029", "article": "99"}]
+    type(third).objects.filter(pk=third.pk).update(
+        obligation="mandatory", rests_on=[*rests_on, {"instrument": "A text of their own", "article": ""}]
+    )
+    client, address = client_of(scenario.member), comparison.get_absolute_url()
+    sent = decisions(comparison, n2=("partly", "1", "Fourteen, not fifteen."), n3=("missing", None, ""))
+    assert client.post(f"{address}decide/", sent).status_code == 302
+    page = " ".join(client.get(f"/fr{address}sheet/").content.decode().split())
+    assert page.index("A fund pays compensation") < page.index("No child under fifteen")
+    assert 'href="/fr/law/instruments/palermo/"' in page
+    assert "possibilité d’indemnisation pour les victimes" in page
+    assert "A text of their own" in page
+    document = Document(io.BytesIO(client.get(f"{address}sheet.docx").content))
+    words = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert words.index("A fund pays compensation") < words.index("No child under fifteen")
+    assert "Palermo Protocol, article 6: Privacy" in words
+    assert "C29, article 99" in words
 
 
 def test_a_decision_needs_what_it_says(comparison, scenario, client_of):

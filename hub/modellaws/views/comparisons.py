@@ -15,10 +15,11 @@ from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
+from hub.modellaws.basis import bases_of
 from hub.modellaws.carrying import to_decide_anew
 from hub.modellaws.files import SHEETS, not_decided
 from hub.modellaws.forms import ChooseLawForm, ConfirmForm, PairForm, PublishComparisonForm
-from hub.modellaws.models import Comparison, LawText, Pair, Version
+from hub.modellaws.models import Article, Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import ArticlesByNumber, Row, articles_of, rows_of
 from hub.modellaws.parts import part_of
 from hub.modellaws.views.texts import find_text
@@ -151,12 +152,11 @@ def sheet(request: Request, public_id: str) -> HttpResponse:
     found = find_comparison(request, public_id)
     every = rows_of(found)
     undecided = sum(row.pair is None for row in every)
-    rows, page = part_of(
-        request, [row for row in every if is_to_draft(row.pair)], lambda row: words_of(row) + len(row.model.commentary)
-    )
+    rows, page = part_of(request, to_draft(every), lambda row: words_of(row) + len(row.model.commentary))
+    bases = bases_of(row.model for row in rows)
     context = {
         "comparison": found,
-        "rows": rows,
+        "rows": [(row, bases[row.model.pk]) for row in rows],
         "page": page,
         "undecided": not_decided(undecided) if undecided else "",
     }
@@ -168,10 +168,18 @@ def sheet_file(request: Request, public_id: str, kind: str) -> HttpResponse:
     if kind not in SHEETS:
         raise Http404(_("There is no such file."))
     write, content_type = SHEETS[kind]
-    rows = [row for row in rows_of(found) if is_to_draft(row.pair)]
+    rows = to_draft(rows_of(found))
     answer = HttpResponse(write(found, rows, request.viewer), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.public_id}.{kind}"'
     return answer
+
+
+def to_draft(rows: list[Row]) -> list[Row]:
+    """What is missing or only partly there: what instruments require first, the rest in the order of the model."""
+    return sorted(
+        (row for row in rows if is_to_draft(row.pair)),
+        key=lambda row: row.model.obligation != Article.Obligation.MANDATORY,
+    )
 
 
 def is_to_draft(pair: Pair | None) -> bool:
