@@ -156,10 +156,12 @@ def format_moment_for(at: datetime, zone: str, own: str) -> str:
 
 
 def format_span(begin: datetime, end: datetime | None, zone: str) -> str:
-    """A range of time: the day once if both ends are on it, and the zone once."""
+    """A range of time: the day once if both ends are on it, and the zone once unless clocks change in between."""
     if end is None:
         return format_moment(begin, zone)
     zone = zone or "UTC"
     first, last = begin.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
     until = date_format(last, "H:i" if first.date() == last.date() else "DATETIME_FORMAT")
+    if first.utcoffset() != last.utcoffset():
+        return f"{format_moment(begin, zone)} – {until} ({format_zone(end, zone)})"
     return f"{date_format(first, 'DATETIME_FORMAT')} – {until} ({format_zone(begin, zone)})"

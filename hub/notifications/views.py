@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from hub.editing.records import RELATED
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 from hub.lib.throttle import throttled
+from hub.lib.visibility import STRANGER
 from hub.notifications import following as follows
 from hub.notifications.forms import FrequencyForm
 from hub.notifications.models import Notification
@@ -159,6 +161,8 @@ def follow(request: Request, kind: str, key: int) -> HttpResponse:
     context["here"] = request.POST.get("next", "")
     if request.method != "POST":
         context["is_followed"] = follows.follow_state(request.viewer, record)
+        if model._default_manager.filter(model.visible_condition(STRANGER), pk=key).exists():
+            context["feed"] = reverse("notifications:record_feed", args=[kind, key])
         return render(request, "notifications/follow.html", context)
     if request.POST.get("stop"):
         follows.stop_following(person=request.person, viewer=request.viewer, record=record)

@@ -61,6 +61,18 @@ def test_a_reader_with_a_zone_sees_her_own_clock_too(scenario, client_of):
     assert "for you" not in client_of(scenario.member).get(meeting.get_absolute_url()).content.decode()
 
 
+def test_a_meeting_during_which_clocks_change_names_both_distances(scenario, client_of):
+    """One hour long, though the clock goes on by two."""
+    night = {
+        "time_zone": "Europe/Paris", "begins_on": "2027-03-28", "begins_at": "2027-03-28T01:30", "ends_at": "2027-03-28T03:30",
+    }  # fmt: skip
+    post(client_of(scenario.leader), scenario, **night)
+    meeting = Meeting.objects.get()
+    assert meeting.ends_at - meeting.begins_at == timedelta(hours=1)
+    page = client_of(None).get(meeting.get_absolute_url()).content.decode()
+    assert "28 March 2027, 01:30 (Europe/Paris, UTC+1) – 03:30 (Europe/Paris, UTC+2)" in page
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

@@ -78,6 +78,50 @@ def test_a_hidden_group_has_no_feed(scenario, client, client_of):
         assert one.get(f"/feeds/{hidden.slug}.atom").status_code == 404
 
 
+PUBLIC = [
+    lambda group: factories.meeting(group=group),
+    lambda group: factories.call(group=group),
+    lambda group: factories.library_item(),
+    lambda group: factories.initiative(),
+    lambda group: factories.corridor(group=group),
+]
+
+
+@pytest.mark.parametrize("made", PUBLIC)
+def test_what_can_be_followed_has_a_feed_that_its_page_names(scenario, client, client_of, made):
+    thing = made(scenario.group)
+    address = f"/feeds/{thing._meta.label_lower}/{thing.pk}.atom"
+    happen(thing, Verb.CHANGED)
+    assert len(read(client, address).findall(f"{ATOM}entry")) == 1
+    if thing._meta.model_name != "corridor":  # it has a feed for both of its countries
+        assert f'title="Atom" href="{address}"' in client.get(thing.get_absolute_url()).content.decode()
+    follow = client_of(scenario.stranger).get(f"/follow/{thing._meta.label_lower}/{thing.pk}/").content.decode()
+    assert f'href="{address}"' in follow
+    thing.visibility = "partners"
+    thing.save()
+    assert client.get(address).status_code == 404
+    member = client_of(scenario.member)
+    assert member.get(address).status_code == 404, "the same for everybody"
+    assert address not in member.get(thing.get_absolute_url()).content.decode()
+    assert address not in member.get(f"/follow/{thing._meta.label_lower}/{thing.pk}/").content.decode()
+
+
+def test_an_institution_a_standard_and_a_text_of_a_law_tell_of_themselves(client):
+    text = happen(factories.law_text(), Verb.SHARED)
+    version = happen(factories.institution_version(state="published"), Verb.APPROVED)
+    assessment = happen(factories.law_assessment(state="published"), Verb.APPROVED)
+    for thing, topic in ((text, text), (version, version.institution), (assessment, assessment.standard)):
+        feed = read(client, f"/feeds/{topic._meta.label_lower}/{topic.pk}.atom")
+        assert len(feed.findall(f"{ATOM}entry")) == 1, thing
+
+
+@pytest.mark.parametrize(
+    "address", ["/feeds/accounts.person/1.atom", "/feeds/meetings.meeting/0.atom", "/feeds/x/1.atom"]
+)
+def test_what_cannot_be_followed_has_none(client, address):
+    assert client.get(address).status_code == 404
+
+
 def test_a_corridor_tells_what_groups_enter(scenario, client, client_of):
     here = factories.corridor(group=scenario.group)
     happen(here)

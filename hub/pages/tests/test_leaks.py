@@ -13,6 +13,7 @@ from collections import deque
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.urls import get_resolver
 from django.utils import timezone
 
@@ -27,6 +28,7 @@ from hub.meetings.models import ActionItem, Attendance
 from hub.notifications import digests
 from hub.notifications.emails import email_of
 from hub.notifications.models import Notification
+from hub.notifications.topics import FOLLOWED
 from hub.pages.tests.addresses import walked
 from hub.pages.tests.hidden_words import (
     MEETS,
@@ -240,6 +242,10 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     found += [f"/feeds/crises/{one.slug}.atom" for one in Crisis.objects.all()]
     ends = Corridor.objects.values_list("origin__iso3", "destination__iso3").distinct()
     found += [f"/feeds/corridors/{origin}-{destination}.atom".lower() for origin, destination in ends]
+    for kind in FOLLOWED:
+        if kind not in {"vocabularies.term", "vocabularies.country", "groups.group"}:
+            keys = apps.get_model(kind)._default_manager.order_by("-pk").values_list("pk", flat=True)[:40]
+            found += [f"/feeds/{kind}/{key}.atom" for key in keys]
     found += ["/feeds/initiatives/search.atom", "/feeds/initiatives/search.atom?q=qxpartners"]
     found += [
         f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "led", "restricted")
