@@ -20,8 +20,9 @@ from hub.events.content import kept_content
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
+from hub.initiatives.rows import term_names
 from hub.law.cells import law_of
-from hub.lib.choices import alphabetical, sorting_key
+from hub.lib.choices import alphabetical, names_of, sorting_key
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.text import bare
@@ -37,6 +38,7 @@ INITIATIVES_SHOWN = 25
 AREAS_SHOWN = 25
 MOST_SHOWN = 10  # countries with most initiatives, beside the map
 INITIATIVE_COLUMNS = ("public_id", *columns("name"), "starts", "ends", "status", "synthetic", "confirmed_on")
+PARTNER_COLUMNS = ("slug", "acronym", *columns("name"))
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
 
@@ -76,12 +78,20 @@ def country(request: Request, iso3: str) -> HttpResponse:
     viewer = request.viewer
     number, keys = find_part(viewer, {"country": found.iso3}, offset=0, size=INITIATIVES_SHOWN)
     shown = Initiative.objects.visible_to(viewer).only(*INITIATIVE_COLUMNS)
-    by_key = shown.prefetch_related("issues", "commodities").in_bulk(keys)
+    by_key = shown.order_by().in_bulk(keys)
     initiatives = [by_key[key] for key in keys if key in by_key]
+    issues, commodities, states = (
+        term_names(keys, "issues"),
+        term_names(keys, "commodities"),
+        names_of(Initiative.Status),
+    )
+    for one in initiatives:
+        one.issue_names, one.commodity_names = issues.get(one.pk, []), commodities.get(one.pk, [])
+        one.status_name = states[one.status]
     goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
-    partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
-    meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
-    items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
+    partners = FirstOf(found.organizations.visible_to(viewer).partners().only(*PARTNER_COLUMNS), SHOWN_BESIDE)
+    meetings = FirstOf(found.meetings.visible_to(viewer).only("begins_on", *columns("title")), SHOWN_BESIDE)
+    items = FirstOf(found.library_items.in_library(viewer).only("public_id", *columns("title")), SHOWN_BESIDE)
     chief = kept_content("chief", found.pk, make=lambda: chief_figures(found))
     law = kept_content("law", found.pk, make=lambda: law_of(found))
     track, committee = track_of(found, viewer), has_committee(found, viewer)

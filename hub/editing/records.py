@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
@@ -108,10 +109,16 @@ def described(
         wanted[event.kind].add(event.object_id)
     found: dict[Thing, Any] = {}
     for kind, ids in wanted.items():
-        queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
+        model = apps.get_model(kind)
+        queryset = model._default_manager.filter(pk__in=ids).order_by().defer(*_documents_of(model))
         for record in queryset.select_related(*RELATED.get(kind, ())):
             found[kind, record.pk] = record
     return [_describe(event, found.get((event.kind, event.object_id)), viewer, addresses) for event in events]
+
+
+def _documents_of(model: type[models.Model]) -> list[str]:
+    """Columns such as the whole result of a study, which no title and no address needs."""
+    return [field.name for field in model._meta.concrete_fields if isinstance(field, models.JSONField)]
 
 
 def _title(record: Any, viewer: Viewer) -> str:

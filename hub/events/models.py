@@ -62,7 +62,7 @@ class Verb(models.TextChoices):
     LOADED = "loaded", _("loaded from the built-in content")
 
 
-LEAST_READ, MOST_READ = 200, 5000  # events read in one query while looking for those that the reader may see
+LEAST_READ, MOST_READ = 50, 5000  # events read in one query while looking for those that the reader may see
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -85,7 +85,7 @@ class EventQuerySet(models.QuerySet["Event"]):
             open_keys += [pk for pk, _, kind, key in read if (kind, key) in known]
             if len(read) < size:
                 break
-            before, size = read[-1][1], min(2 * size, MOST_READ)
+            before, size = read[-1][1], min(4 * size, MOST_READ)
         return list(events.filter(pk__in=open_keys[:number]).select_related("actor"))
 
     def about(self, record: models.Model) -> Self:

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hub.events.content import kept_content
 from hub.groups.membership import leading_organizations, visible_members
 from hub.groups.models import Group
 from hub.lib.choices import by_name
@@ -126,7 +127,7 @@ def balance_of(
     found = [Body(*row) for row in seen.order_by("pk").values_list("pk", "constituency", "country__region")]
     if not any(one.key in there for one in found) and not (inside and expected):
         return Balance()
-    continents = _continents()
+    continents = kept_content("continents", make=_continents)
     made = Balance(is_listed=is_listed)
     by_constituency = [(value, str(label)) for value, label in Constituency.choices]
     by_region = [*continents.names.items(), ("", _("international"))]

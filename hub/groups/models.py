@@ -512,8 +512,11 @@ class Participation(ValidTime):
             return Q()
         known = is_part_of_visible("organization", Organization, viewer)
         seen = known & Q(status__in=[cls.Status.ACTIVE, cls.Status.LEFT], group__in=Group.visible_keys(viewer))
-        led = Q(group__in=viewer.led_group_ids) & (known | Q(status=cls.Status.REQUESTED))
-        return seen | led | Q(organization__in=viewer.organization_ids)
+        if viewer.led_group_ids:
+            seen |= Q(group__in=viewer.led_group_ids) & (known | Q(status=cls.Status.REQUESTED))
+        if viewer.organization_ids:
+            seen |= Q(organization__in=viewer.organization_ids)
+        return seen
 
 
 class PauseQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]

@@ -19,7 +19,7 @@ from hub.groups import actions, permissions
 from hub.groups.balance import balance_of_group
 from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
 from hub.groups.members_in_time import members_on
-from hub.groups.membership import count_members, takes_part, visible_members
+from hub.groups.membership import count_members, member_keys, takes_part, visible_members
 from hub.groups.models import Group, Office, Participation, Pause
 from hub.groups.offices import end_of, offices_of, once_each, vacant_roles
 from hub.groups.on_a_day import group_on
@@ -31,12 +31,14 @@ from hub.lib.paging import FirstOf
 from hub.lib.partialdate import first_day, is_over, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
-from hub.lib.translated import in_language
-from hub.lib.visibility import Viewer
+from hub.lib.translated import columns, in_language, interface_codes
+from hub.lib.visibility import Viewer, visible_of
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
+from hub.vocabularies.models import Country
 
 MEMBERS_PAGE = 100
+SHOWN_OF_INITIATIVE = ("public_id", "acronym", "status", "visibility", "owner", *columns("name"))
 OUTPUTS = 12  # upcoming ones on the page of a group
 REQUESTS = 25  # to join, the oldest first; others follow when these are decided
 DECISIONS = 12  # the latest, on the page of a group; the register has all
@@ -95,7 +97,7 @@ def group(request: Request, slug: str) -> HttpResponse:
     add_what_decisions_rest_on(latest_decisions, viewer)
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
-    plans = list(found.plans.visible_to(viewer).select_related("group"))
+    plans = list(found.plans.visible_to(viewer))
     plan = found.plans.model.current_of(plans, today)
     all_outputs: Any = found.plans.model._meta.get_field("outputs").related_model
     outputs = list(all_outputs.objects.visible_to(viewer).upcoming().filter(plan__in=plans)[:OUTPUTS]) if plans else []
@@ -103,8 +105,9 @@ def group(request: Request, slug: str) -> HttpResponse:
     for output in outputs:
         output.plan = plan_of[output.plan_id]
     meetings = meetings_of(found, viewer, today)
-    initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
-    items = list(found.library_items.in_library(viewer)[:8])
+    places = Prefetch("countries", Country.objects.only(*columns("name", interface_codes())).order_by())
+    initiatives = list(found.initiatives.visible_to(viewer).only(*SHOWN_OF_INITIATIVE).prefetch_related(places)[:12])
+    items = list(found.library_items.in_library(viewer).only("public_id", "published", *columns("title"))[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     add_outputs(outcomes, viewer)
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
@@ -117,7 +120,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         found, *subgroups, *shown_offices, *latest_decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items
     ]  # fmt: skip
     parts = parts_of(subgroups, plan, today)
-    member_keys = list(visible_members(found, viewer).values_list("pk", flat=True))
+    members = member_keys(found, viewer)
     context = {
         "group": found,
         "today": today,
@@ -133,7 +136,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "known": known,
         "then": group_on(found, decisions, day, viewer, known_at) if day != today or known else None,
         "successor": successor_of(found, viewer),
-        "predecessors": list(found.merged_groups.visible_to(viewer)),
+        "predecessors": list(visible_of(found.merged_groups, viewer)),
         "vacant": [str(Office.Role(role).label) for role in vacant_roles(found, offices, day)],
         "decisions": latest_decisions,
         "decisions_number": len(decisions),
@@ -148,8 +151,8 @@ def group(request: Request, slug: str) -> HttpResponse:
         "meetings": meetings,
         "initiatives": initiatives,
         "items": items,
-        "member_count": len(member_keys),
-        "balance": balance_of_group(found, viewer, member_keys),
+        "member_count": len(members),
+        "balance": balance_of_group(found, viewer, members),
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
@@ -165,7 +168,7 @@ def group(request: Request, slug: str) -> HttpResponse:
 
 def meetings_of(group: Group, viewer: Viewer, day: date) -> list[Any]:
     """Those to come, the next first; then those that were, the last first."""
-    found = group.meetings.visible_to(viewer)
+    found = group.meetings.visible_to(viewer).only("group", "begins_on", "place", *columns("title"))
     over = is_over("begins_on", day)
     coming = list(found.exclude(over).order_by("begins_on", "pk")[:MEETINGS])
     return [*coming, *found.filter(over).order_by("-begins_on", "-pk")[: MEETINGS - len(coming)]]

@@ -21,11 +21,14 @@ def chosen(versions: list[RemedyVersion], wanted: str = "") -> RemedyVersion | N
 
 
 def shown_remedies(**where: Any) -> list[RemedyVersion]:
-    """The published text of each path in the reader's language, by country and title. One query."""
+    """The published text of each path in the reader's language, by country and title. A short query where there is none, as
+    for most countries, else two."""
     found: dict[int, list[RemedyVersion]] = defaultdict(list)
     rows = RemedyVersion.objects.filter(
         state=State.PUBLISHED, **{f"path__{name}": value for name, value in where.items()}
     )
+    if not rows.order_by().exists():
+        return []
     for one in rows.select_related("path__country").order_by("path", "language"):
         found[one.path_id].append(one)
     texts = [text for of in found.values() if (text := chosen(of)) is not None]

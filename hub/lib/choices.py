@@ -43,6 +43,11 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
             yield key, text
 
 
+def names_of(choices: type[models.TextChoices]) -> dict[str, str]:
+    """The names of all choices in the reader's language, for lists: Django translates each of them to find one."""
+    return {value: str(name) for value, name in choices.choices}
+
+
 def keys_by_name(records: models.QuerySet[Any]) -> models.QuerySet[Any] | list[Any]:
     """The keys of the records: those that their model sorts by their name in the first language, by that of the reader."""
     keys = records.values_list("pk", flat=True)

@@ -57,6 +57,12 @@ class VisibleQuerySet(models.QuerySet[Any]):
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(self.model.visible_condition(viewer))
 
+    def _fetch_all(self) -> None:
+        """Django puts the whole query of `none()` together, a millisecond for many columns, before it finds that nothing fits."""
+        if self._result_cache is None and self.query.is_empty():
+            self._result_cache: list[Any] | None = []
+        super()._fetch_all()
+
 
 class Visible(models.Model):
     """A record with a visibility of its own.

@@ -174,14 +174,16 @@ class Item(Searched, Visible):
         """A proposed or declined item is visible to who proposed it and who reviews it."""
         if viewer.is_secretariat:
             return Q()
-        shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("item_id")
-        led = cls.groups.through.objects.filter(group_id__in=viewer.led_group_ids).values("item_id")
-        seen = super().visible_condition(viewer) | Q(visibility="group", pk__in=shared)
+        seen = super().visible_condition(viewer)
+        if viewer.group_ids:
+            shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("item_id")
+            seen |= Q(visibility="group", pk__in=shared)
         taken_in = Q(state=cls.State.PUBLISHED)
         if viewer.organization_ids:
             taken_in |= Q(owner__in=viewer.organization_ids)
         if viewer.led_group_ids:
             # Reviewers must be able to read it, even if later only a group above theirs will see it.
+            led = cls.groups.through.objects.filter(group_id__in=viewer.led_group_ids).values("item_id")
             waiting = Q(state__in=[cls.State.PROPOSED, cls.State.RETURNED], pk__in=led)
             return (seen & taken_in) | waiting
         return seen & taken_in

@@ -38,7 +38,7 @@ from hub.pages import own_home
 from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
-from hub.workplans.models import Output, Plan, ProgressUpdate
+from hub.workplans.models import Output, Plan, ProgressUpdate, Step
 from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.waiting import waiting_of
 
@@ -50,6 +50,9 @@ MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # to find the next one of each group
 LATEST_RESULTS, LATEST_ITEMS = 4, 4
 ADOPTED = (Plan.State.ADOPTED, Plan.State.REPORTED)
+SHOWN_OF_ORGANIZATION = ("visibility", "slug", "acronym", *columns("name"))
+SHOWN_OF_ITEM = ("public_id", "kind", "published", *columns("title"))
+SHOWN_OF_PLAN = ("group", "period", "starts", "ends", "state")
 CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
@@ -62,7 +65,8 @@ def home(request: Request) -> HttpResponse:
 def _public_home(request: Request) -> HttpResponse:
     """The active groups, what is planned, where initiatives are, what happened last."""
     viewer, day = request.viewer, timezone.localdate()
-    coming = list(_coming_meetings(viewer, day)[:MEETINGS_LOOKED_AT])
+    meetings = _coming_meetings(viewer, day).select_related(None).only("group", "begins_on", "place", *columns("title"))
+    coming = list(meetings[:MEETINGS_LOOKED_AT])
     initiatives, by_country = seen_by_country(viewer)
     names, places = Country.on_maps()
     counts = _counts(viewer, initiatives, len(by_country))
@@ -72,7 +76,9 @@ def _public_home(request: Request) -> HttpResponse:
         "groups": groups,
         "proof": _proof(groups, initiatives, len(by_country), changes),
         "results": _latest_results(viewer),
-        "library": list(Item.objects.visible_to(viewer).order_by("-published", "pk")[:LATEST_ITEMS]),
+        "library": list(
+            Item.objects.visible_to(viewer).only(*SHOWN_OF_ITEM).order_by("-published", "pk")[:LATEST_ITEMS]
+        ),
         "counts": counts,
         "figures": _figures(counts),
         "map": Choropleth(by_country, names, places),
@@ -168,6 +174,7 @@ def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
 def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[Any]:
     """The groups with plans, each with its chairs, the plan to show first and its next meeting. `coming`: the first meetings of
     all groups, which mostly are all that are announced."""
+    steps = Prefetch("steps", Step.objects.only("plan", "after", "on"))
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
@@ -179,11 +186,15 @@ def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[An
         .prefetch_related(
             Prefetch(
                 "offices",
-                Office.objects.on().filter(role__in=CHAIRS, organization__isnull=False).select_related("organization"),
+                Office.objects.on()
+                .filter(role__in=CHAIRS, organization__isnull=False)
+                .select_related("organization")
+                .only("group", "role", *(f"organization__{name}" for name in SHOWN_OF_ORGANIZATION)),
                 to_attr="chairs",
             ),
-            Prefetch("plans", Plan.objects.visible_to(viewer).prefetch_related("steps")),
+            Prefetch("plans", Plan.objects.visible_to(viewer).only(*SHOWN_OF_PLAN).prefetch_related(steps)),
         )
+        .only("slug", "accent", *columns("name"))
         .order_by("position", "pk")
     )
     if len(coming) == MEETINGS_LOOKED_AT:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from hub.lib.choices import sorting_key
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, visible_of
 from hub.pathfinders.models import Committee, CountryReport, DatedStep
 from hub.pathfinders.track import Track, reports_as_steps
 from hub.vocabularies.models import Country
@@ -45,11 +45,11 @@ def pathfinder_rows(viewer: Viewer) -> list[Row]:
 
 
 def track_of(country: Country, viewer: Viewer) -> Track:
-    records = DatedStep.objects.visible_to(viewer).filter(withdrawn_at=None, country=country)
+    records = visible_of(DatedStep.objects.filter(withdrawn_at=None, country=country), viewer)
     published = CountryReport.objects.filter(state=CountryReport.State.PUBLISHED, country=country)
     reports = list(published.select_related("cycle", "country")) if published.exists() else []
     return Track([*records.select_related("country", "organization"), *reports_as_steps(reports)])
 
 
 def has_committee(country: Country, viewer: Viewer) -> bool:
-    return Committee.objects.visible_to(viewer).filter(country=country).exists()
+    return bool(visible_of(Committee.objects.filter(country=country), viewer).exists())

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from hub.corridors.figures import largest_partners
 from hub.corridors.models import Corridor
@@ -46,7 +48,7 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
     seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
     found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
     corridors = list(found)
-    largest_out, largest_in = kept_content("partners", country.pk, make=lambda: largest_partners(country))
+    largest_out, largest_in = kept_content("partners", country.pk, make=lambda: _largest_of(country))
     return {
         "country": country,
         "largest_out": largest_out,
@@ -57,3 +59,11 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
         "request": context["request"],
         "viewer": context.get("viewer"),
     }
+
+
+def _largest_of(country: Country) -> list[SafeString]:
+    """The rows of the largest published stocks from the country, and to it; empty where there are none."""
+    return [
+        render_to_string("corridors/partners.html", {"pairs": pairs}) if pairs else SafeString()
+        for pairs in largest_partners(country)
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -58,11 +59,16 @@ def displaced_of_country(context: Context, country: Country, chief: list[ChiefFi
     return {
         "country": country,
         "figures": kept_content("displaced", country.pk, make=lambda: _figures_of(country, chief)),
-        "affecting": list(affecting.prefetch_related("hosts")[:SHOWN]),
-        "hosted": list(hosted.prefetch_related("hosts")[:SHOWN]),
+        "affecting": list(affecting.prefetch_related(_numbers_of_hosts())[:SHOWN]),
+        "hosted": list(hosted.prefetch_related(_numbers_of_hosts())[:SHOWN]),
         "request": context["request"],
         "viewer": context.get("viewer"),
     }
+
+
+def _numbers_of_hosts() -> Prefetch[Any]:
+    """Rows say how many host countries there are, and name none."""
+    return Prefetch("hosts", Country.objects.only("pk").order_by())
 
 
 def _figures_of(country: Country, chief: list[ChiefFigure]) -> SafeString:

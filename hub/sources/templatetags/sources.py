@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.choices import names_of
 from hub.lib.partialdate import readable
 from hub.lib.text import in_parts
 from hub.lib.translated import Text
@@ -149,7 +150,8 @@ class ListedSource:
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the end of the page."""
     language = get_language()
-    return {"sources": [_listed(_source_told(source, citations), language) for source in citations.sources]}
+    kinds = {value: capfirst(name) for value, name in names_of(Source.Kind).items()}
+    return {"sources": [_listed(_source_told(one, citations, kinds[one.kind]), language) for one in citations.sources]}
 
 
 @lru_cache(4096, typed=True)
@@ -158,19 +160,19 @@ def _listed(one: ListedSource, _language: str | None) -> SafeString:
     return render_to_string("sources/source.html", {"one": one})
 
 
-def _source_told(source: Source, citations: Citations) -> ListedSource:
+def _source_told(source: Source, citations: Citations, kind: str) -> ListedSource:
     return ListedSource(
         str(citations.number(source)),
         source.url or "",
         source.title,
         source.publisher,
         readable(source.published),
-        _reading_told(source),
+        _reading_told(source, kind),
         tuple((name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)),
     )
 
 
-def _reading_told(source: Source) -> str:
+def _reading_told(source: Source, kind: str) -> str:
     """The kind of source, and when it was read."""
     read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
-    return in_parts(filter(None, [capfirst(source.get_kind_display()), read]))
+    return in_parts(filter(None, [kind, read]))
