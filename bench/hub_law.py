@@ -16,18 +16,24 @@ from own_site import ROOT, environment_of_a_site
 from timing import machine
 
 SECONDS, MEGABYTES, PAGE = 30.0, 300.0, 0.120
+EMPTY = """
+from hub.law.models import Edition, EnforcementFigure, Finding, Ratification, SuggestedAction
+for model in (EnforcementFigure, Finding, Ratification, SuggestedAction, Edition):
+    model.objects.all().delete()
+"""
 MATRIX = """
 import json, statistics, time
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.db import connection
-from hub.law.models import Finding, LawStandard
+from hub.law.models import Edition, EnforcementFigure, Finding, LawStandard, Ratification, SuggestedAction
 from hub.lib.tests import factories
 from hub.vocabularies.models import Country
 keys = list(LawStandard.objects.exclude(family="model").values_list("pk", flat=True))[:40]
 countries = list(Country.objects.order_by("pk")[:200])
+for model in (EnforcementFigure, Finding, Ratification, SuggestedAction, Edition):
+    model.objects.all().delete()
 editions = [factories.law_edition(year=year) for year in range(2016, 2023)]
-Finding.objects.all().delete()
 Finding.objects.bulk_create(
     (
         Finding(edition=edition, standard_id=key, country=one, verdict="not_met" if key % 8 == 0 else "met")
@@ -65,7 +71,7 @@ def main(files: list[str]) -> int:
 
         run("migrate")
         run("loadcontent")
-        run("shell", "-c", "from hub.law.models import Edition; Edition.objects.all().delete()")
+        run("shell", "-c", EMPTY)
         done = subprocess.Popen(
             [*command, "importlaw", *files, "--json"], env=environment, stdout=subprocess.PIPE, text=True
         )

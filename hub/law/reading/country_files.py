@@ -91,6 +91,7 @@ MISSPELLED = {"minumum": "minimum", "labour": "labor"}
 MARKS = re.compile(r"[*†‡§¶^]+|\s*\[\w\](?=[*†‡§¶^\s]*$)")
 YEAR = re.compile(r"\bIn ((?:19|20)\d\d)\b")
 ALL_TERRITORIES = {"", "all territories", "all"}
+NO_ACTION = {"", "n/a", "na", "none", "unknown", "unavailable"}  # printed where nothing is suggested
 MOST_TEXT = 4000  # characters of one suggested action
 PUBLISHER, TITLE = "usdol", "Findings on the Worst Forms of Child Labor"
 
@@ -282,7 +283,7 @@ def _read_actions(section: Any, entry: Entry, problems: list[Problem]) -> None:
         for _letters, action in _children(element):
             named = [child for inner, child in _children(action) if inner == "name"]
             text = text_of(named[0]) if named else text_of(action)
-            if text:
+            if without_marks(text).lower() not in NO_ACTION:
                 entry.actions.append(Action(area, text[:MOST_TEXT]))
 
 

@@ -113,6 +113,14 @@ def test_unknown_elements_are_named_and_left():
     assert [(problem.where, problem.value) for problem in found.problems] == [("Mali", "New_Standard")]
 
 
+def test_nothing_suggested_is_no_action():
+    actions = "".join(f"<Action><Name>{text}</Name></Action>" for text in ("N/A", "N/A*", "", "Prohibit it."))
+    entry = country("Mali", laws=law("Minimum_Work", "Yes"), actions=f"<Legal_Framework>{actions}</Legal_Framework>")
+    found = read_one(country_file(entry))
+    assert [(one.area, one.text) for one in found.entries[0].actions] == [("legal", "Prohibit it.")]
+    assert found.problems == []
+
+
 def test_a_convention_said_twice_in_two_ways_is_unknown():
     conventions = "<C_138_Ratified>Yes</C_138_Ratified><C_138_Ratified>No</C_138_Ratified>"
     found = read_one(country_file(country("Mali", laws=law("Minimum_Work", "Yes"), conventions=conventions)))
