@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.corridors.models import Corridor, EntryPoint, Factor, Movement, Response, Stage, SurveyResult
+from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.text import labelled
@@ -61,7 +62,9 @@ class PartForm(RecordForm):
             corridor.label_from_instance = lambda one: f"{one} ({one.group.name})"
 
 
-class FactorForm(PartForm):
+class FactorForm(InAnyLanguage, PartForm):
+    in_any_language = ("name",)
+
     class Meta:
         model = Factor
         fields = [
@@ -70,7 +73,9 @@ class FactorForm(PartForm):
         ]  # fmt: skip
 
 
-class EntryPointForm(PartForm):
+class EntryPointForm(InAnyLanguage, PartForm):
+    in_any_language = ("hindrance",)
+
     class Meta:
         model = EntryPoint
         fields = [

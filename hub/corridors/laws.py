@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from evidence.lawgap import Verdict
 
 from hub.law.cells import Cells, chosen_editions
-from hub.law.models import Edition, Family, LawStandard
+from hub.law.models import Edition, Family, Instrument, LawStandard, Ratification
 from hub.law.models import Verdict as Words
+from hub.law.views.acts import TreatyHistory, acts_by_source
 from hub.vocabularies.models import Country
 
 
@@ -40,8 +43,28 @@ class Row:
 
 
 @dataclass(frozen=True)
+class TreatySide:
+    """The acts of one end as the first source tells them; empty where none names the country."""
+
+    country: Country
+    history: TreatyHistory
+
+    @property
+    def source(self) -> Any:
+        return self.history.sources[0] if self.history.sources else None
+
+
+@dataclass(frozen=True)
+class TreatyRow:
+    instrument: Instrument
+    sides: list[TreatySide]
+
+
+@dataclass(frozen=True)
 class LawAtBothEnds:
     ratified: list[Row]
+    treaties: list[TreatyRow]  # others, of which sources tell the acts of countries
+    untold: list[Instrument]  # treaties of which no source here does
     gaps: list[Row]  # standards on child labour and forced labour that at least one end does not meet
     met: int  # at both ends
     total: int
@@ -61,12 +84,30 @@ def law_at_both_ends(origin: Country, destination: Country) -> LawAtBothEnds:
     law = rows[Family.LAW]
     return LawAtBothEnds(
         ratified=[row for row in rows[Family.RATIFIED] if row.is_known],
+        **_other_treaties(ends, {row.standard.instrument_id for row in rows[Family.RATIFIED]}),
         gaps=[row for row in law if row.is_gap],
         met=sum(all(side.verdict == Verdict.MET for side in row.sides) for row in law),
         total=len(law),
         unknown=sum(any(side.verdict == Verdict.UNKNOWN for side in row.sides) for row in law),
         editions=[one for one in cells.editions if cells.verdicts],
     )
+
+
+def _other_treaties(ends: list[Country], shown: set[int | None]) -> dict[str, list[Any]]:
+    """Treaties beyond those of the matrix. Three queries."""
+    told = set(Ratification.objects.order_by().values_list("instrument", flat=True).distinct())
+    acts: dict[tuple[int, int], list[Ratification]] = defaultdict(list)
+    for one in Ratification.objects.filter(country__in=ends).select_related("edition__source"):
+        acts[one.instrument_id, one.country_id].append(one)
+    others = Instrument.objects.exclude(pk__in=[key for key in shown if key]).exclude(kind=Instrument.Kind.PRINCIPLES)
+    rows, untold = [], []
+    for instrument in others.order_by("position"):
+        if instrument.pk in told:
+            sides = [TreatySide(end, acts_by_source(acts[instrument.pk, end.pk])) for end in ends]
+            rows.append(TreatyRow(instrument, sides))
+        else:
+            untold.append(instrument)
+    return {"treaties": rows, "untold": untold}
 
 
 def _side(country: Country, verdict: Verdict) -> Side:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from hub.corridors.naming import pair_named
 from hub.corridors.results import load_results
+from hub.law.models import Ratification
 from hub.lib.tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,20 @@ def test_the_group_leads_with_its_corridors_and_questions(ends: Any, scenario: A
     assert "/corridors/npl-qat/" in body
     country = client_of(scenario.member).get("/countries/qat/").content.decode()
     assert "/corridors/npl-qat/" in country
+
+
+def test_other_treaties_stand_with_the_acts_of_both_ends(ends: Any, client: Any) -> None:
+    known, untold = factories.instrument(number_en="Covenant 1"), factories.instrument(number_en="Convention 2")
+    factories.instrument(number_en="Principles 3", kind="principles")
+    edition = factories.law_edition(publisher="untc", year=2015)
+    for act, on in (("signature", "1990-01-02"), ("ratification", "1991-05-14")):
+        Ratification.objects.create(country=ends[0], instrument=known, edition=edition, act=act, on=on)
+    words = " ".join(client.get("/corridors/npl-qat/").content.decode().split())
+    table = words.split("Other treaties", 1)[1].split("</table>", 1)[0]
+    assert "Covenant 1" in table
+    assert "(1991)" in table
+    assert "no act recorded" in table  # of the other end
+    assert "Convention 2" not in table
+    after = words.split("No list of the countries that are bound is loaded here for:", 1)[1][:400]
+    assert untold.get_absolute_url() in after
+    assert "Principles 3" not in words

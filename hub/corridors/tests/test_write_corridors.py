@@ -95,6 +95,36 @@ def test_rows_are_entered_in_one_table(scenario: Any, client_of: Any, corridor: 
     assert corridor.entry_points.get().step == "recruitment"
 
 
+def test_factors_and_entry_points_are_entered_in_french_alone(
+    scenario: Any, client_of: Any, corridor: Corridor
+) -> None:
+    client = client_of(scenario.member)
+    sent: dict[str, Any] = {"reason": ""}
+    for noun in ("factor", "entry-point"):
+        sent |= {f"{noun}-TOTAL_FORMS": 1, f"{noun}-INITIAL_FORMS": 0}
+    sent |= {
+        "factor-0-level": "household", "factor-0-stage": "before", "factor-0-effect": "risk", "factor-0-population": "migrants",
+        "factor-0-citation": "Une enquête", "entry-point-0-step": "recruitment", "entry-point-0-population": "migrants",
+    }  # fmt: skip
+    address = f"/fr/edit/corridor/{corridor.pk}/rows/"
+    assert client.post(address, sent).status_code == 200, "a text is asked for"
+    answer = client.post(address, sent | {"factor-0-name_fr": "Dette", "entry-point-0-hindrance_fr": "Des frais"})
+    assert answer.status_code == 302, [one.errors for _table, one in answer.context["tables"]]
+    assert (corridor.factors.get().name_fr, corridor.factors.get().name_en) == ("Dette", "")
+    assert (corridor.entry_points.get().hindrance_fr, corridor.entry_points.get().hindrance_en) == ("Des frais", "")
+    page = client.get("/corridors/npl-qat/").content.decode()
+    assert "Dette" in page
+    assert "Des frais" in page
+    factor = corridor.factors.get()
+    form = {
+        "corridor": corridor.pk, "name_es": "Deuda", "name_fr": "", "level": "household", "stage": "before", "effect": "risk",
+        "population": "migrants", "citation": "Una encuesta", "visibility": "public", "reason": "x",
+    }  # fmt: skip
+    assert client.post(f"/es/edit/factor/{factor.pk}/", form).status_code == 302
+    factor.refresh_from_db()
+    assert (factor.name_es, factor.name_en, factor.name_fr) == ("Deuda", "", "")
+
+
 def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corridor: Corridor) -> None:
     point = factories.entry_point(corridor=corridor, hindrance_en="Fees are paid by workers", actors_en="Inspectors")
     plan = factories.plan(group=scenario.group, state=Plan.State.DRAFT)
