@@ -244,7 +244,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     found += [f"/feeds/corridors/{origin}-{destination}.atom".lower() for origin, destination in ends]
     for kind in FOLLOWED:
         if kind not in {"vocabularies.term", "vocabularies.country", "groups.group"}:
-            keys = apps.get_model(kind)._default_manager.order_by("-pk").values_list("pk", flat=True)[:40]
+            keys = apps.get_model(kind)._default_manager.order_by("-pk").values_list("pk", flat=True)[:12]
             found += [f"/feeds/{kind}/{key}.atom" for key in keys]
     found += ["/feeds/initiatives/search.atom", "/feeds/initiatives/search.atom?q=qxpartners"]
     found += [
