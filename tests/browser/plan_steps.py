@@ -90,9 +90,14 @@ class Journey:
 
 
 def fill(page: Page, **values: str) -> None:
-    """Fill fields by their names: a choice is chosen by its value, a box is ticked with "yes"."""
+    """Fill fields by their names: a choice is chosen by its value, a box is ticked with "yes". A text named in English is
+    written in the language that the form asks for first; the others are folded."""
     for name, value in values.items():
         wanted = page.locator(f"main [name='{name}']")
+        if name.endswith("_en"):
+            shown = page.locator(f"main [name^='{name.removesuffix('en')}']:visible")
+            expect(shown.first).to_be_visible()
+            wanted = wanted if wanted.is_visible() else shown.first
         if value == "yes":
             wanted.check()
         elif wanted.first.evaluate("field => field.type") == "radio":
