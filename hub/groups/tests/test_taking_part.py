@@ -9,9 +9,11 @@ import pytest
 from django.utils import timezone
 
 from hub.events.models import Event
-from hub.groups.membership import member_organizations
+from hub.groups.membership import member_keys, member_organizations, visible_members
 from hub.groups.models import Participation, Pause
 from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER, Viewer
+from hub.partners.models import Organization
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PAGE = "/groups/taking-part/"
@@ -210,3 +212,24 @@ def test_the_page_takes_the_same_number_of_queries(
     client.get(PAGE)
     with django_assert_max_num_queries(30):
         client.get(PAGE)
+
+
+def test_keys_of_members_are_those_of_the_members_whom_a_reader_may_know_of() -> None:
+    group = factories.group()
+    present, paused, hidden, chairing = (factories.organization() for _ in range(4))
+    for one in (present, paused, hidden):
+        factories.participation(group=group, organization=one, status="active")
+    factories.participation(group=factories.group(), organization=factories.organization(), status="active")
+    factories.participation(group=group, organization=factories.organization(), status="requested")
+    began = timezone.localdate() - timedelta(days=3)
+    joined = Participation.objects.get(organization=paused)
+    Pause.objects.create(participation=joined, starts=began, reason="Elections.")
+    for _twice in range(2):
+        factories.office(group=group, organization=chairing)
+    Organization.objects.filter(pk=hidden.pk).update(visibility="restricted")
+    own = Viewer(1, organization_ids=frozenset({hidden.pk}))
+    secretariat = Viewer(1, is_secretariat=True)
+    assert member_keys(group, STRANGER) == {present.pk, chairing.pk}
+    assert member_keys(group, own) == {present.pk, chairing.pk, hidden.pk}
+    for viewer in (STRANGER, own, secretariat):
+        assert member_keys(group, viewer) == set(visible_members(group, viewer).values_list("pk", flat=True))
