@@ -42,16 +42,16 @@ Finding.objects.bulk_create(
     batch_size=5000,
 )
 found = {}
-client = Client(HTTP_COOKIE="a=b")
+client = Client(HTTP_HOST="127.0.0.1")
 for address in ("/law/?region=202", "/law/?region=all", "/law/changes/", "/law/transposition/"):
     client.get(address)
     times = []
     for number in range(20):
         began = time.process_time()
-        page = client.get(address)
+        page = client.get(f"{address}{'&' if '?' in address else '?'}again={number}")  # an address that is not kept
         times.append(time.process_time() - began)
     with CaptureQueriesContext(connection) as asked:
-        client.get(address)
+        client.get(f"{address}{'&' if '?' in address else '?'}again=20")
     found[address] = [statistics.median(times), max(times), len(asked), len(page.content)]
 print(json.dumps(found))
 """
@@ -70,6 +70,7 @@ def main(files: list[str]) -> int:
             return done.stdout
 
         run("migrate")
+        run("collectstatic", "--noinput")
         run("loadcontent")
         run("shell", "-c", EMPTY)
         done = subprocess.Popen(
