@@ -27,6 +27,7 @@ MISPLACED = r"""() => {
             if (all_latin && /[.?!…]$/.test(line)) found.add(`the end of “${line.slice(0, 60)}” stands before its beginning`);
             if (/[A-Za-z)] ?[,،·:;–] \d+ [\u0600-\u06ff]/.test(line)) found.add(`a number has joined the name before it: “${line.slice(0, 60)}”`);
             if (/(^|[\s(])[-+−]\d/.test(line)) found.add(`a sign stands behind its number: “${line.slice(0, 60)}”`);
+            if (/[,;] ?[\u2066-\u2069\u200e\u200f]*[\u0600-\u06ff]|[\u0600-\u06ff][\u2066-\u2069\u200e\u200f]*[,;]/.test(line)) found.add(`a comma of the Latin script among Arabic words: “${line.slice(0, 60)}”`);
             if (/[\u0600-\u06ff][^A-Za-z\u200e]*\d{4}-\d\d/.test(line) && !/\d{4}-\d{4}/.test(line)) found.add(`a date runs backwards: “${line.slice(0, 60)}”`);
         }
     }

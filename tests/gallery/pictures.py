@@ -17,10 +17,13 @@ from tests.browser.crawl import Visit
 from tests.browser.looking import WORDS
 
 WIDTHS = (1280, 390)
+SCHEMES = ("light", "dark")
 SCREEN = 800
+UNSEEN = 1  # pixels of a window in which a page is loaded and laid out: nothing is drawn that no picture shows
 LONGEST = 4000  # pixels of a page that a picture shows; what comes below looks the same
 PICTURE = {"format": "jpeg", "quality": 50, "optimizeForSpeed": True}
-REFUSALS = 3  # of one picture, before the gallery ends
+REFUSALS = 3  # of one picture, before the page is opened in a new window
+WINDOWS = 2  # that are given up, before the gallery ends
 ONE_THREAD = "--num-raster-threads=1"  # the other cores have browsers of their own
 
 
@@ -79,34 +82,41 @@ def take_some(
 
 class Camera:
     """A window in which one role is signed in. The protocol of the browser is spoken to directly: what Playwright does
-    around each picture, such as waiting for fonts anew, costs a quarter of the whole."""
+    around each picture, such as waiting for fonts anew, and around each change of size, costs a quarter of the whole."""
 
     def __init__(self, browser: Browser, address: str, cookies: list[dict[str, str]], folder: Path) -> None:
         self.address = address
         self.folder = folder
-        context = browser.new_context(reduced_motion="reduce", locale="en")
-        context.add_cookies(cookies)  # type: ignore[arg-type]
-        self.page = context.new_page()
-        self.protocol = context.new_cdp_session(self.page)
+        self.context = browser.new_context(reduced_motion="reduce", locale="en")
+        self.context.add_cookies(cookies)  # type: ignore[arg-type]
+        self.new_window()
+
+    def new_window(self) -> None:
+        self.page = self.context.new_page()
+        self.protocol = self.context.new_cdp_session(self.page)
         self.protocol.on("Fetch.requestPaused", self.show)
         self.protocol.send("Fetch.enable", {"patterns": [{"resourceType": "Document"}]})
 
-    def take(self, sight: Sight) -> Iterator[Picture]:
+    def take(self, sight: Sight) -> list[Picture]:
+        for _ in range(WINDOWS):
+            with suppress(Error):
+                return list(self.take_once(sight))
+            self.page.close()
+            self.new_window()
+        return list(self.take_once(sight))
+
+    def take_once(self, sight: Sight) -> Iterator[Picture]:
         """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work."""
-        self.open(sight)
-        schemes = ("light", "dark") if sight.language == "en" else ("light",)
-        for width, in_order in zip(WIDTHS, (schemes, schemes[::-1]), strict=True):
+        self.sight = sight
+        self.resize(WIDTHS[0], UNSEEN)
+        self.page.goto(self.address + sight.path, wait_until="load")
+        for width, in_order in zip(WIDTHS, (SCHEMES, SCHEMES[::-1]), strict=True):
             self.unroll(width)
             for scheme in in_order:
-                self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                self.lighten(scheme)
                 file = f"pictures/{sight.number:04}-{width}-{scheme}.jpeg"
                 (self.folder / file).write_bytes(self.picture())
                 yield Picture(sight.kind, sight.role, sight.path, sight.language, width, scheme, file)
-
-    def open(self, sight: Sight) -> None:
-        self.sight = sight
-        self.page.set_viewport_size({"width": WIDTHS[0], "height": SCREEN})
-        self.page.goto(self.address + sight.path, wait_until="load")
 
     def show(self, paused: dict[str, str]) -> None:
         """The browser is shown what the crawler was sent, so that a picture shows the page as it was found. Styles and
@@ -119,11 +129,21 @@ class Camera:
         }
         self.protocol.send("Fetch.fulfillRequest", answer)
 
+    def resize(self, width: int, height: int) -> None:
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self.protocol.send("Emulation.setDeviceMetricsOverride", size)
+
     def unroll(self, width: int) -> None:
         """A window as high as the page, so that nothing is laid out anew for a picture."""
-        self.page.set_viewport_size({"width": width, "height": SCREEN})
-        height = min(LONGEST, self.page.evaluate("document.documentElement.scrollHeight"))
-        self.page.set_viewport_size({"width": width, "height": height})
+        self.resize(width, UNSEEN)
+        asked = {"expression": "document.documentElement.scrollHeight", "returnByValue": True}
+        height = self.protocol.send("Runtime.evaluate", asked)["result"]["value"]
+        self.resize(width, max(SCREEN, min(LONGEST, height)))
+
+    def lighten(self, scheme: str) -> None:
+        features = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
+        named = [{"name": name, "value": value} for name, value in features.items()]
+        self.protocol.send("Emulation.setEmulatedMedia", {"features": named})
 
     def picture(self) -> bytes:
         """Of thousands the browser sometimes refuses one, and gives it when it is asked again."""

@@ -146,3 +146,21 @@ def test_no_mark_of_direction_stands_in_an_attribute() -> None:
         for one in MARKED_ATTRIBUTE.finditer(path.read_text(encoding="utf-8"))
     ]
     assert not found
+
+
+UNSEEN = re.compile(
+    r"\{#.*?#\}|\{% comment.*?endcomment %\}|\{% blocktrans.*?endblocktranslate %\}|<(script|style|code|pre)\b.*?</\1>"
+    r"|\{%.*?%\}|\{\{.*?\}\}|<[^<>]*>|&#?\w+;",
+    re.DOTALL,
+)
+FIXED_WORDS = {"citation.html", "said.html", "areas.html"}  # a quotation as styles of citing have it, examples, a title
+
+
+def test_templates_write_no_comma_and_no_semicolon_of_their_own() -> None:
+    """Arabic has others: `{% comma %}`, `{% semicolon %}`."""
+    found = []
+    for path in Path(settings.BASE).rglob("templates/**/*.html"):
+        text = UNSEEN.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), path.read_text(encoding="utf-8"))
+        if path.name not in FIXED_WORDS:
+            found += [f"{path.name}:{n}" for n, line in enumerate(text.split("\n"), 1) if re.search(r"[,;](\s|$)", line)]
+    assert not found
