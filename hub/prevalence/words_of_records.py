@@ -10,6 +10,8 @@ import re
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from hub.lib.text import comma_separated
+
 CRITIQUES = [
     _(
         "Published opposition: Dillon, Bardasi, Beegle and Serneels (2012, Journal of Development Economics 98(1), 136-147)"
@@ -52,7 +54,7 @@ INTERVALS = [
     _("posterior, strata added by draws"),
     _("Poisson, nobody reported"),
 ]
-LEVEL = re.compile(r"(?P<kind>.+?)(?:, (?P<number>[\d,]+) replicates)?(?P<level>, [\d.]+ %)?")
+LEVEL = re.compile(r"(?P<kind>.+?)(?:, (?P<number>[\d,]+) replicates)?(?:, (?P<level>[\d.]+ %))?")
 
 
 def critique_in_own_language(text: str) -> str:
@@ -67,4 +69,4 @@ def interval_in_own_language(text: str) -> str:
     kind = gettext(found["kind"])
     if found["number"]:
         kind = gettext("%(kind)s, %(number)s replicates") % {"kind": kind, "number": found["number"]}
-    return kind + (found["level"] or "")
+    return comma_separated(filter(None, [kind, found["level"]]))

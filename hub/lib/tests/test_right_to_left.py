@@ -162,5 +162,7 @@ def test_templates_write_no_comma_and_no_semicolon_of_their_own() -> None:
     for path in Path(settings.BASE).rglob("templates/**/*.html"):
         text = UNSEEN.sub(lambda one: re.sub(r"[^\n]", " ", one[0]), path.read_text(encoding="utf-8"))
         if path.name not in FIXED_WORDS:
-            found += [f"{path.name}:{n}" for n, line in enumerate(text.split("\n"), 1) if re.search(r"[,;](\s|$)", line)]
+            found += [
+                f"{path.name}:{n}" for n, line in enumerate(text.split("\n"), 1) if re.search(r"[,;](\s|$)", line)
+            ]
     assert not found
