@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.lib.tests import factories
 from hub.lib.tests.making import make
 from hub.statistics.models import Area, Indicator, Observation, Release
+from hub.vocabularies.models import Country
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,21 @@ def test_odd_questions_are_answered(three: Any, client: Any) -> None:
     for odd in ({"country": "zzz"}, {"scale": "x"}, {"migrant-stock": "x"}, {"migrant-stock": "9" * 30}, {"set": "x"}):
         asked = {"set": "to", "country": "qat", "migrant-stock": "1"} | odd
         assert client.get("/corridors/ranking/", asked).status_code == 200
+
+
+def test_a_country_is_never_dropped_from_the_question(three: Any, client: Any, scenario: Any) -> None:
+    def page(**asked: str) -> Any:
+        return client.get("/corridors/ranking/", {"migrant-stock": "1"} | asked)
+
+    assert "Choose the country" in page(set="from").context["order"].refusal
+    none = page(country="qat")
+    assert none.context["country"].iso3 == "QAT"
+    assert "Groups work on fewer than two such corridors" in none.content.decode()
+    countries = {one.iso3: one for one in Country.objects.filter(iso3__in=("NPL", "QAT", "AAA", "BBB"))}
+    for origin, destination in (("NPL", "QAT"), ("AAA", "QAT"), ("BBB", "NPL")):
+        factories.corridor(group=scenario.group, origin=countries[origin], destination=countries[destination])
+    assert sorted(pair.origin.iso3 for pair in page(country="qat").context["pairs"]) == ["AAA", "NPL"]
+    assert len(page().context["pairs"]) == 3
 
 
 def test_a_country_lists_its_largest_corridors(three: Any, client: Any) -> None:

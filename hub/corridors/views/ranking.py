@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.requests import Request
@@ -31,19 +32,24 @@ def ranking(request: Request) -> HttpResponse:
     scale = request.GET.get("scale", "")
     scale = scale if scale in {"share", "rank"} else ""
     chosen, iso3 = request.GET.get("set", ""), request.GET.get("country", "").upper()
-    country = Country.objects.filter(iso3=iso3).first() if chosen in {"from", "to"} and iso3.isalnum() else None
-    pairs = _largest(country, out=chosen == "from") if country else _recorded(request)
+    chosen = chosen if chosen in {"from", "to"} else ""
+    country = Country.objects.filter(iso3=iso3).first() if iso3.isalnum() else None
+    pairs = _recorded(request, country)
+    if chosen:
+        pairs = _largest(country, out=chosen == "from") if country else []
     order = None
     if any(one.code in request.GET for one in criteria):
         count(request, "rank-corridors", RANKED_AN_HOUR)
         order = order_of(pairs, weights, scale)
+        if chosen and country is None:
+            order.refusal = gettext("Choose the country from or to which the corridors lead.")
     context: dict[str, Any] = {
         "criteria": [(one, unit_of(one), weights[one]) for one in criteria],
         "most_weight": MOST_WEIGHT,
         "scales": SCALES,
         "scale": scale,
         "sets": SETS,
-        "chosen": chosen if country else "",
+        "chosen": chosen,
         "country": country,
         "countries": _countries(),
         "pairs": pairs,
@@ -52,8 +58,10 @@ def ranking(request: Request) -> HttpResponse:
     return render(request, "corridors/ranking.html", context)
 
 
-def _recorded(request: Request) -> list[Pair]:
+def _recorded(request: Request, country: Country | None) -> list[Pair]:
+    """Where groups work; with a country, where they work on corridors from it or to it."""
     seen = Corridor.objects.visible_to(request.viewer).select_related("origin", "destination")
+    seen = seen.touching(country) if country else seen
     pairs = {(one.origin_id, one.destination_id): Pair(one.origin, one.destination) for one in seen[: 4 * MOST_PAIRS]}
     return list(pairs.values())[:MOST_PAIRS]
 
