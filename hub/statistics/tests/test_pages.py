@@ -129,6 +129,7 @@ def test_what_changed_names_what_was_withdrawn(loaded, client):
     assert "withdrawn" in page
     assert "Mali" in page
     assert ">40<" in page.replace(" ", "")
+    assert "women and girls" in page  # the sex in a word, not as its letter
 
 
 @pytest.mark.parametrize("who", ["visitor", "stranger", "member"])
