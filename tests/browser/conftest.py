@@ -15,6 +15,14 @@ from tests.browser import survey as surveys
 from tests.browser.looking import WORDS
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A journey goes with scripts and without: which of both `make test` takes, docs/decisions/0012 says."""
+    if "scripts" in metafunc.fixturenames:
+        both = {"with scripts": True, "without scripts": False}
+        names = list(both) if metafunc.config.getoption("--looks") == "each" else ["with scripts"]
+        metafunc.parametrize("scripts", [both[name] for name in names], ids=names)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     path = sites.chromium()

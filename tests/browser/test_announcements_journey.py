@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 TOLD = "The next meeting is about recruitment fees."
 
 SCENE = """
@@ -25,7 +24,6 @@ for role in ("chair", "cochair"):
 SPREAD = "from hub.notifications.spreading import spread; spread()"
 
 
-@SCRIPTS
 def test_an_announcement_from_draft_to_inbox(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -13,7 +13,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """
 from hub.groups.models import Group, GroupKind
@@ -30,7 +29,6 @@ for name, visibility in (("Open", "public"), ("Inner", "group")):
 """
 
 
-@SCRIPTS
 def test_a_member_subscribes_to_her_calendar(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -14,7 +14,6 @@ from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 OFFICER = "crisis-officer"
 # She leads the group that keeps the records of two crises.
 SCENE = """
@@ -52,7 +51,6 @@ def officer(site: sites.Site, context_of: Callable[..., BrowserContext]) -> Call
     return open_page
 
 
-@SCRIPTS
 def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], Page], scripts: bool) -> None:
     country, slug = ("Sudan", "displacement-sdn") if scripts else ("South Sudan", "displacement-ssd")
     page = officer(scripts)
@@ -80,7 +78,6 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     expect(page.locator("#entered")).to_contain_text("1,009")
 
 
-@SCRIPTS
 def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
     site: sites.Site, officer: Callable[[bool], Page], scripts: bool
 ) -> None:

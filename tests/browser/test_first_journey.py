@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
@@ -40,7 +39,6 @@ def apply(page: Page, organization: str) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_application_to_initiative(context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     mark = "scripted" if scripts else "plain"
     organization, initiative = f"Organization {mark} 500", f"Initiative {mark} 500"

@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """
 from hub.groups.models import Group, GroupKind
@@ -20,7 +19,6 @@ Group.objects.create(slug="{slug}", name_en="{name}", kind=GroupKind.objects.get
 """
 
 
-@SCRIPTS
 def test_a_group_sleeps_and_works_again(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

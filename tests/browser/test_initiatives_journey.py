@@ -30,7 +30,6 @@ print(address_of([asked]))
 """
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_a_record_is_confirmed_by_its_link(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
@@ -55,7 +54,6 @@ def worker(site: sites.Site, tmp_path: Path) -> Iterator[None]:
         process.wait(timeout=30)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
 def test_a_table_comes_in_before_ones_eyes(
     worker: None, context_of: Callable[..., BrowserContext], tmp_path: Path, scripts: bool
 ) -> None:

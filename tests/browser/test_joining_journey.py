@@ -14,7 +14,6 @@ from tests.browser.navigation import send_form
 pytestmark = pytest.mark.both_databases
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_an_organization_joins_and_changes_hands(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -14,7 +14,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 ZONE = "Pacific/Kiritimati"
 
 SCENE = """
@@ -35,7 +34,6 @@ Call.objects.filter(title_en="{title}").update(deadline=timezone.now() - timedel
 """
 
 
-@SCRIPTS
 def test_a_late_answer_is_refused_and_kept(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

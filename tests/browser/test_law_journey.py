@@ -12,7 +12,6 @@ from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 GOVERNMENT = """
 from hub.accounts.models import Person
 from hub.partners.models import FocalPoint, Organization
@@ -25,7 +24,6 @@ FocalPoint.objects.get_or_create(organization=body, person=Person.objects.get(em
 """
 
 
-@SCRIPTS
 def test_does_malis_law_meet_c138_since_when_says_who(context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     page = context_of("visitor", java_script_enabled=scripts).new_page()
     page.goto("/law/")
@@ -38,7 +36,6 @@ def test_does_malis_law_meet_c138_since_when_says_who(context_of: Callable[..., 
     expect(page.get_by_role("heading", name="Mali: Minimum age for work")).to_be_visible()
 
 
-@SCRIPTS
 def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     number = 29 if scripts else 30
     page = context_of("member", java_script_enabled=scripts).new_page()
@@ -59,7 +56,6 @@ def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserCo
     expect(reader.get_by_role("main")).to_contain_text("The act is a crime in one of its forms only.")
 
 
-@SCRIPTS
 def test_a_government_replies(site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     site.create_person(sites.address_of("official"), "Person of a government body")
     site.run_code(GOVERNMENT)

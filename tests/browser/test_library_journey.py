@@ -13,7 +13,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 READ_WITHIN = 60_000  # milliseconds that the worker has for the words of the file
 
 SCENE = """
@@ -28,7 +27,6 @@ for role in ("proposing", "leading"):
 """
 
 
-@SCRIPTS
 def test_an_item_is_proposed_decided_on_found_and_cited(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

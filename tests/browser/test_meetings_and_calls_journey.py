@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 FAR = "2035-03-01T17:00"
 
 
@@ -42,7 +41,6 @@ def send(page: Page, name: str) -> None:
     send_form(page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
-@SCRIPTS
 def test_a_meeting_from_invitation_to_approved_minutes(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
@@ -111,7 +109,6 @@ def test_a_meeting_from_invitation_to_approved_minutes(
     expect(visitor.locator("#frozen code")).to_have_text(chair.locator("#frozen code").inner_text())
 
 
-@SCRIPTS
 def test_a_call_from_draft_to_result(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

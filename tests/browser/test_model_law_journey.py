@@ -17,7 +17,6 @@ from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 ANALYST = """
 from hub.accounts.models import Person
 from hub.partners.models import FocalPoint, Organization
@@ -36,7 +35,6 @@ Whoever by force, fraud or deception recruits, transports or harbours a person f
 """
 
 
-@SCRIPTS
 def test_from_a_national_text_to_the_drafting_sheet(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """
 import datetime
@@ -30,7 +29,6 @@ print(chair.name_en, today + datetime.timedelta(days=10), today + datetime.timed
 """
 
 
-@SCRIPTS
 def test_an_office_goes_from_one_to_the_next(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -12,7 +12,6 @@ from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 # A country, its government body and a year for each of the two journeys.
 PLACES = {True: ("GHA", "body-of-ghana", 2021), False: ("TUN", "body-of-tunisia", 2022)}
 BEGIN = """
@@ -36,7 +35,6 @@ if made:
 """
 
 
-@SCRIPTS
 def test_from_the_committee_to_a_published_report(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -13,7 +13,6 @@ from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 MEMBER, CHAIR = "prevention-member", "prevention-chair"
 # A group with a chair, a member of an organization in it, a published model and a finding, anew for each run.
 SCENE = """
@@ -49,7 +48,6 @@ def people(site: sites.Site, context_of: Callable[..., BrowserContext]) -> Calla
     return open_pages
 
 
-@SCRIPTS
 def test_a_finding_changes_a_model(people: Callable[[bool, str], tuple[Page, Page]], scripts: bool) -> None:
     title = "Payments with scripts" if scripts else "Payments without scripts"
     member, chair = people(scripts, title)

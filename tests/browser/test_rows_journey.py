@@ -5,13 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
 from tests.browser.navigation import send_form
-
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 
 def rows_of(page: Page, table: str, number: int) -> None:
@@ -23,7 +20,6 @@ def rows_of(page: Page, table: str, number: int) -> None:
         expect(rows).to_have_count(there + 1)  # without scripts it comes with a new page
 
 
-@SCRIPTS
 def test_a_chair_enters_a_meeting_on_two_pages(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
@@ -87,7 +83,6 @@ for number in (1, 2, 3):
 """
 
 
-@SCRIPTS
 def test_a_focal_point_reports_on_three_items_on_one_page(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

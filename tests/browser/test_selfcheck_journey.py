@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 STEPS = 6
 
 SCENE = """
@@ -21,7 +20,6 @@ factories.organization(slug="{slug}", name_en="Company {slug}", constituency="bu
 """
 
 
-@SCRIPTS
 def test_a_company_joins_and_checks_itself(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -12,7 +12,6 @@ from tests.browser import site as sites
 from tests.browser.navigation import send_form
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """
 from hub.groups.models import Group, GroupKind
@@ -32,7 +31,6 @@ organization.issues.add(issue)
 """
 
 
-@SCRIPTS
 def test_one_person_acts_for_two_organizations(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

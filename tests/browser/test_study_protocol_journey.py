@@ -18,7 +18,6 @@ from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 TEAM = """
 import django
 django.setup()
@@ -37,7 +36,6 @@ Participation.objects.get_or_create(group=group, organization=body, defaults={"s
 """.replace("GROUP", sites.GROUP)
 
 
-@SCRIPTS
 def test_from_the_question_to_the_registration(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -20,7 +20,6 @@ from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
 
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 LEAD, ETHICS, REVIEWER, GOVERNMENT = "result-lead", "result-ethics", "result-reviewer", "result-government"
 STRATA = ("North", "South")
 # A group of this journey and a protocol that is signed and not registered, anew for each run.
@@ -51,7 +50,6 @@ print(study.get_absolute_url())
 """
 
 
-@SCRIPTS
 def test_from_the_registration_to_the_published_figure(
     site: sites.Site, context_of: Callable[..., BrowserContext], tmp_path: Path, scripts: bool
 ) -> None:

@@ -10,7 +10,6 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser import site as sites
 
 pytestmark = pytest.mark.both_databases
-SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 HAPPEN = """
 from django.db import transaction
@@ -27,7 +26,6 @@ spread()
 """
 
 
-@SCRIPTS
 def test_somebody_follows_a_country(site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     iso3, name = ("KEN", "Initiative heard of by scripts") if scripts else ("UGA", "Initiative heard of plainly")
     page = context_of("stranger", java_script_enabled=scripts).new_page()
