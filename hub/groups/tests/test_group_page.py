@@ -119,9 +119,9 @@ def test_a_chair_and_the_person_who_holds_the_office_for_it_are_named_once(scena
     assert len(shown.present_offices) == 1
 
 
-def test_the_plan_stands_before_what_the_group_works_on(scenario: Any, client_of: Any) -> None:
+def test_what_the_group_works_on_stands_before_its_plan(scenario: Any, client_of: Any) -> None:
     running(scenario, state="draft", visibility="public")
     factories.corridor(group=scenario.group, questions_en="Who pays?")
     text = page_of(client_of, None, scenario).content.decode()
-    order = ['id="plan-title"', 'id="corridors-title"', "Who pays?", 'id="mandate"']
+    order = ['id="corridors-title"', "Who pays?", 'id="plan-title"', 'id="mandate"']
     assert sorted(order, key=text.index) == order
