@@ -5,9 +5,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. The life of a plan
-# goes through the most tables, that of an item of the library through the worker and the search; all others before a release.
-JOURNEYS := plan_journey or library_journey
+# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. That of an item of
+# the library goes through the worker and the search of words in a file; all others before a release.
+JOURNEYS := library_journey
 ALL_JOURNEYS := _journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
@@ -23,7 +23,7 @@ help:
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
 	@echo "make test-postgresql-all  every test of the hub on PostgreSQL, for a release (make test runs what depends on the database)"
 	@echo "make test-deep   the walks over all addresses as every reader, with more examples (make test takes a choice)"
-	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at each kind once)"
+	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at few that show every element)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
@@ -39,20 +39,20 @@ run: install
 test: test-browser test-hub test-postgresql test-evidence test-processes test-browser-postgresql
 
 test-hub: install
-	$(PYTEST) hub tests --ignore=tests/browser -m "not processes"
+	$(PYTEST) hub tests --ignore=tests/browser -m "not processes and not on_postgresql"
 
 # Programs and served sites of their own: they wait more than they work, and would hold up what waits behind them.
 test-processes: install
-	$(PYTEST) hub -m processes
+	$(PYTEST) hub -m "processes and not on_postgresql"
 
 # What depends on the database; the reasons stand in docs/decisions/0012-tests-on-two-databases.md.
 test-postgresql: install
-	$(PYTEST) hub --database postgresql -m both_databases
+	$(PYTEST) hub --database postgresql -m "both_databases or on_postgresql"
 
 test-postgresql-all: install
 	$(PYTEST) hub --database postgresql
 
-# The walks over all addresses as every reader, and more examples of what programs may ask. Before a release.
+# All tests of the hub, the walks over all addresses as every reader, and more examples of what programs may ask. Before a release.
 test-deep: install
 	$(PYTEST) hub --deep
 
@@ -65,8 +65,8 @@ test-browser: install
 test-browser-postgresql: install
 	$(PYTEST) tests/browser --database postgresql --looks once -k "$(JOURNEYS)"
 
-# The whole walk, as each person who reaches a page and by every rule in every language; the life of a plan in every
-# variant on both databases. Longer; run it before a release.
+# The whole walk, as each person who reaches a page and by every rule in every language; all journeys with scripts and
+# without, on both databases. Longer; run it before a release.
 test-pages: install
 	$(PYTEST) tests/browser --looks each
 	$(PYTEST) tests/browser --looks each --database postgresql -k "$(ALL_JOURNEYS)"

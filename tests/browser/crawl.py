@@ -235,7 +235,7 @@ def token(page: Visit) -> dict[str, str]:
 @dataclass
 class Seen:
     """What was looked at before, in each language. `by_role`: whether a kind of page is looked at as each person;
-    `by_kind`: whether each kind is, or only what shows an element that none showed before, in whatever language."""
+    `by_kind`: whether each kind is, or only what shows an element that none showed before, and the home page of each person."""
 
     by_role: bool = True
     by_kind: bool = True
@@ -263,7 +263,8 @@ class Seen:
     def shown_by(self, visit: Visit) -> set[tuple[str, ...]]:
         """A form looks the same when it is filled in anew, and when it is sent back: what it has more is in its shapes."""
         if not self.by_kind:
-            return {(shape,) for shape in visit.shapes}
+            home = {("home", visit.role)} if visit.kind == "pages:home" else set()
+            return {(shape,) for shape in visit.shapes} | home
         role = visit.role if visit.kind == "pages:home" or (self.by_role and visit.language == "en") else ""
         kind = visit.kind if self.by_role else subject_of(visit.kind)
         return {(visit.language, shape) for shape in visit.shapes} | {("kind", visit.language, kind, role)}
@@ -276,14 +277,3 @@ class Seen:
 def subject_of(kind: str) -> str:
     """Forms of nouns are one: those with controls that no other has are chosen for these."""
     return "editing:edit" if kind.startswith(("editing:edit:", "editing:new:")) else kind.removesuffix(":sent")
-
-
-def with_longest_words(visits: Iterable[Visit]) -> Visit:
-    """Of one page in several languages the one that most likely runs out of its width."""
-
-    def length(visit: Visit) -> tuple[int, int]:
-        text = visit.main.text_content()
-        visit.forget_tree()
-        return max(map(len, text.split()), default=0), len(text)
-
-    return max(visits, key=length)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from tests.browser import site as sites
-from tests.browser.crawl import ACCOUNT, LANGUAGES, MOST_OF_A_KIND, STARTS, Crawler, Seen, Visit, with_longest_words
+from tests.browser.crawl import ACCOUNT, LANGUAGES, MOST_OF_A_KIND, STARTS, Crawler, Seen, Visit
 from tests.browser.looking import Fault, Look, look_at
 from tests.browser.seed import SECRET
 
@@ -39,14 +39,17 @@ def walk(
     site: sites.Site, furnished: list[str], chromium: str, *, by_role: bool = True, only_answers: bool = False
 ) -> Survey:
     """See every kind of page that each role can reach. `by_role`: look at each kind as everybody who reaches it and in
-    every language, else once and at what others see differently. `only_answers`: fetch, but open no browser."""
+    every language, else at few pages that show every element, in English and French. `only_answers`: fetch, but open no
+    browser."""
     survey = Survey()
-    seen = Seen(by_role=by_role)
+    seen = Seen(by_role=by_role, by_kind=by_role)
+    languages = LANGUAGES[1:] if by_role else ("fr",)
     crawlers: dict[str, Crawler] = {}
     chosen: list[Visit] = []
-    longest: list[Visit] = []  # of each page the one in French or Spanish
+    french: list[Visit] = []
     for role in BY_WHAT_THEY_SEE:
-        crawler = crawlers[role] = Crawler(site.address, role, MOST_OF_A_KIND if by_role else 2)
+        most_of_a_kind = MOST_OF_A_KIND if by_role else 2 if role == BY_WHAT_THEY_SEE[0] else 1
+        crawler = crawlers[role] = Crawler(site.address, role, most_of_a_kind)
         visits = []
         if role != "visitor":
             visits.append(crawler.sign_in(sites.address_of(role), sites.PASSWORD, totp if role == "guarded" else None))
@@ -61,17 +64,17 @@ def walk(
         survey.visits += visits
         new = seen.choose(visits)
         chosen += new
-        translated = [list(filter(None, (crawler.in_language(one, code) for code in LANGUAGES[1:]))) for one in new]
-        survey.visits += [visit for visits in translated for visit in visits]
+        translated = list(filter(None, (crawler.in_language(one, code) for one in new for code in languages)))
+        survey.visits += translated
         if by_role:
-            survey.looks += seen.choose(visit for visits in translated for visit in visits)
+            survey.looks += seen.choose(translated)
         else:
-            longest += [with_longest_words(visits) for visits in translated if visits]
-    survey.looks += Seen(by_kind=False).choose(longest)
+            french += translated
+    survey.looks += Seen(by_kind=False).choose(french)
     if not only_answers:
         answers = send_empty_forms(survey.visits, crawlers)
         survey.visits += answers
-        survey.looks += Seen(by_role=by_role).choose([*chosen, *answers])
+        survey.looks += Seen(by_role=by_role, by_kind=by_role).choose([*chosen, *answers])
     for visit in survey.visits:
         visit.forget_tree()
     for role, crawler in crawlers.items():

@@ -21,7 +21,7 @@ from hub.editing.views import NAMED_AN_HOUR
 from hub.lib.filecache import CountingFileCache
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ELSEWHERE = "192.0.2.77"
 
 

@@ -24,7 +24,6 @@ ROOT = Path(__file__).resolve().parents[3]
 ROWS, EMAILS = 3500, 6
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them."),
-    pytest.mark.both_databases,
     pytest.mark.processes,
 ]
 

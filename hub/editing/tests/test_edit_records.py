@@ -11,7 +11,7 @@ from hub.events.models import Event, Verb
 from hub.initiatives.models import Evaluation, Place
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

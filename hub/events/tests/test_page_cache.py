@@ -17,7 +17,7 @@ from hub.events.models import PublicVersion, Verb, public_version, raise_public_
 from hub.groups.models import Group
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

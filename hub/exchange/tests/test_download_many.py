@@ -15,8 +15,6 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.vocabularies.models import Country, Term
 
-pytestmark = pytest.mark.both_databases
-
 
 def make(number: int) -> None:
     for place in range(number):

@@ -20,8 +20,6 @@ from hub.initiatives.models import Initiative, Role
 from hub.lib.search import matching
 from hub.lib.tests import factories
 
-pytestmark = pytest.mark.both_databases
-
 Write = Callable[..., Path]
 
 

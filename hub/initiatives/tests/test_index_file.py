@@ -25,7 +25,7 @@ from hub.initiatives.tests.test_finding_many import make
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 VIEWERS = (STRANGER, Viewer(person_id=1, is_secretariat=True))
 
 

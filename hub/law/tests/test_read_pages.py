@@ -18,7 +18,7 @@ from hub.law.models import Edition, Finding, LawStandard
 from hub.law.tests.files import country, country_file, law
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ACTIONS = "<Legal_Framework><Action><Name>Prohibit it in law.</Name></Action></Legal_Framework>"
 BOUND = "<C_138_Ratified>Yes</C_138_Ratified>"

@@ -39,8 +39,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        "both_databases: SQL, constraints, locks, transactions, search, or every page once; `make test` runs these tests"
+        "both_databases: SQL, constraints, locks, transactions, search, or the main acts of an app; `make test` runs these tests"
         " on PostgreSQL too, `make test-postgresql-all` every test",
+    )
+    config.addinivalue_line(
+        "markers",
+        "on_postgresql: PostgreSQL refuses or loses more here; `make test` runs these tests there and not on SQLite",
     )
 
 

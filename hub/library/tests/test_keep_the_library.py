@@ -9,7 +9,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.library.models import Item
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NEW = "/edit/library-item/new/"
 REASON = "Only the secretariat and the chairs of groups keep the library."

@@ -22,7 +22,7 @@ with warnings.catch_warnings():
     from sickle.oaiexceptions import NoRecordsMatch
     from sickle.response import OAIResponse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from hub.notifications.spreading import spread
 from hub.workplans.tasks import tasks_of
 from hub.workplans.waiting import waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 FORM = {
     "kind": "announcement", "title_en": "A new guide", "title_fr": "Un nouveau guide", "text_en": "It is **here**.",

@@ -25,7 +25,7 @@ from hub.studies.models import Dataset
 from hub.workplans.models import Indicator as Measure
 from hub.workplans.models import IndicatorValue, ProgressUpdate
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 # A term leads to the list of initiatives with it; outcomes and activities stand on the page of their plan or output.
 WITHOUT_A_PAGE = {"vocabularies.term", "workplans.outcome", "workplans.activity"}
 

@@ -16,7 +16,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import Visibility
 from hub.operations.archive import pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def archive(out: Path, *languages: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from hub.lib.charts import files
 from hub.lib.tests import factories
 from hub.workplans.tests.scenes import scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ENDINGS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 PEOPLE = ["visitor", "stranger", "member", "leader", "secretariat"]

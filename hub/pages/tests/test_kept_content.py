@@ -23,7 +23,7 @@ from hub.pages.tests.world import World, addresses
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Observation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 FIGURES = """year,coo_iso,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,stateless,ooc,oip,hst

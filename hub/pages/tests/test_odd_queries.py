@@ -16,7 +16,7 @@ from hub.lib.tests.deep import is_deep
 from hub.pages.tests.addresses import walked
 from hub.pages.tests.world import GENERIC, World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors", "plain_frame")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors", "plain_frame")]
 
 # As they stand in an address, so that bytes which are no text can be among them.
 ODD = [

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from hub.lib.tests.deep import is_deep
 from hub.pages.tests.world import World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors", "plain_frame")]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql, pytest.mark.usefixtures("plain_errors", "plain_frame")]
 
 HUGE = "9" * 30
 ODD = [

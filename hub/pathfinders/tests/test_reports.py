@@ -15,7 +15,7 @@ from hub.pathfinders.forms import NewCycleForm
 from hub.pathfinders.models import AskedIndicator, Committee, CountryReport, Cycle, ReportedValue
 from hub.pathfinders.reminders import remind_of_reports
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def address_of(land, year=2025):

@@ -12,7 +12,7 @@ from hub.prevalence.models import FieldCount, PrevalenceFigure, StudyResult
 from hub.prevalence.tests.conftest import table
 from hub.prevalence.tests.test_results import file_of, hand_in, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hub.prevention.drawing import MOST_LINES, Theory
 from hub.prevention.forms import StandardNumbers
 from hub.vocabularies.models import Scheme, Term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -17,8 +17,6 @@ from hub.groups.models import Group
 from hub.reports import actions as report_actions
 from hub.workplans.models import Plan
 
-pytestmark = pytest.mark.both_databases
-
 
 @pytest.fixture
 def adopted(stage):

@@ -16,7 +16,7 @@ from hub.selfcheck.models import FEWEST, AggregateBatch, CheckAnswer, SelfCheck,
 from hub.selfcheck.results import network_view, rounded
 from hub.selfcheck.tests.conftest import begun, company, make_questionnaire
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 BASE = "/business-network/self-check/"
 

@@ -18,7 +18,7 @@ from hub.studies.models import Run
 from hub.studies.tests.conftest import result_files
 from hub.studies.tests.test_bring_result import bring
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def nested(depth: int) -> Any:

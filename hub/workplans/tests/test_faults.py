@@ -11,7 +11,7 @@ import pytest
 
 from hub.lib.tests.template_database import new_database
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.processes]
+pytestmark = [pytest.mark.on_postgresql, pytest.mark.processes]
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -13,8 +13,6 @@ from hub.workplans.differences import between
 from hub.workplans.document import canonical, document_of, document_on
 from hub.workplans.models import IndicatorPeriod
 
-pytestmark = pytest.mark.both_databases
-
 
 def test_history_tells_the_plan_as_it_is(stage):
     stage.activity.countries.add(factories.country(), factories.country())
