@@ -76,7 +76,7 @@ def _find_conflicts(table: RowTable, rows: Any) -> int:
         if form.is_untouched:
             _show_as_saved(form)
         else:
-            rows.conflicts[number] = _told(form, changes)
+            rows.conflicts[number] = _changes_by_label(form, changes)
     return len(rows.conflicts)
 
 
@@ -106,7 +106,7 @@ def _changed_since(form: Any, changes: list[Event]) -> bool:
     return False
 
 
-def _told(form: Any, changes: list[Event]) -> list[tuple[str, Any, Any]]:
+def _changes_by_label(form: Any, changes: list[Event]) -> list[tuple[str, Any, Any]]:
     """What others changed, with the labels of the columns."""
     return [
         (str(capfirst(form.fields[name].label or name)), before, after)

@@ -195,9 +195,9 @@ class Group(Searched, KeepsFormerNames, Visible):
         if viewer.is_partner:
             seen.append("{0}.visibility = 'partners'")
         if viewer.group_ids:
-            seen.append(f"{{0}}.visibility = 'group' AND {{0}}.id IN ({_listed(viewer.group_ids)})")
+            seen.append(f"{{0}}.visibility = 'group' AND {{0}}.id IN ({_keys_in_sql(viewer.group_ids)})")
         if viewer.led_group_ids:
-            seen.append(f"{{0}}.id IN ({_listed(viewer.led_group_ids)})")
+            seen.append(f"{{0}}.id IN ({_keys_in_sql(viewer.led_group_ids)})")
         open_to = " OR ".join(f"({one})" for one in seen)
         return RawSQL(  # noqa: S611 - words of ours and whole numbers
             f"SELECT part.id FROM groups_group part LEFT JOIN groups_group whole ON whole.id = part.parent_id "  # noqa: S608
@@ -208,10 +208,10 @@ class Group(Searched, KeepsFormerNames, Visible):
     @classmethod
     def keys_above(cls, keys: frozenset[int]) -> RawSQL:
         """The keys of the groups whose parts these are."""
-        return RawSQL(f"SELECT parent_id FROM groups_group WHERE id IN ({_listed(keys)})", [])  # noqa: S608, S611
+        return RawSQL(f"SELECT parent_id FROM groups_group WHERE id IN ({_keys_in_sql(keys)})", [])  # noqa: S608, S611
 
 
-def _listed(keys: frozenset[int]) -> str:
+def _keys_in_sql(keys: frozenset[int]) -> str:
     return ", ".join(str(int(key)) for key in sorted(keys))
 
 

@@ -32,10 +32,10 @@ def money_of(keys: Sequence[int]) -> dict[int, str]:
         # A sum of original and revised budgets would be wrong; the page of the initiative shows which ones are replaced.
         if Revision.REVISED in found and len(found) > 1:
             del sums[key][basis]
-    return {key: _told(kinds) for key, kinds in sums.items() if kinds}
+    return {key: _largest_sum(kinds) for key, kinds in sums.items() if kinds}
 
 
-def _told(kinds: Mapping[str, Mapping[str, Decimal]]) -> str:
+def _largest_sum(kinds: Mapping[str, Mapping[str, Decimal]]) -> str:
     basis = next(basis for basis in TELLING if basis in kinds)
     currencies = kinds[basis]
     currency = max(currencies, key=lambda one: (currencies[one], one))

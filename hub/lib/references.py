@@ -134,7 +134,7 @@ def meant(records: Any, text: str) -> Any:
     if found:
         raise ValidationError(
             _("Several are called “%(name)s”. Write the identifier of the one you mean: %(these)s."),
-            params={"name": text, "these": _told(found), "proposed": [label_of(one) for one in found]},
+            params={"name": text, "these": _labels(found), "proposed": [label_of(one) for one in found]},
         )
     if (key := whole_number(text)) is not None and (one := records.filter(pk=key).first()):
         return one  # API clients send keys
@@ -143,7 +143,7 @@ def meant(records: Any, text: str) -> Any:
     if near := list(matching(records, text)[:PROPOSED]):
         raise ValidationError(
             _("Nothing is called “%(name)s”. Do you mean one of these? %(these)s."),
-            params={"name": text, "these": _told(near), "proposed": [label_of(one) for one in near]},
+            params={"name": text, "these": _labels(near), "proposed": [label_of(one) for one in near]},
         )
     raise ValidationError(_("Nothing is called “%(name)s”. Write its identifier."), params={"name": text})
 
@@ -172,7 +172,7 @@ def _names(records: Any) -> list[str]:
     return columns(_name(records.model))
 
 
-def _told(records: Iterable[Any]) -> str:
+def _labels(records: Iterable[Any]) -> str:
     return in_parts(label_of(one) for one in records)
 
 

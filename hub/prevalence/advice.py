@@ -13,7 +13,7 @@ from hub.prevalence.wording import ANSWERS, CANNOT, REASONS, VERDICTS
 
 
 @dataclass(frozen=True)
-class Judged:
+class FitOfMethod:
     """A method in this setting, with words for the page."""
 
     code: str
@@ -29,10 +29,10 @@ class Judged:
     sources: tuple[tuple[str, str], ...]
 
 
-def judged(protocol: StudyProtocol) -> list[Judged]:
+def judge_methods(protocol: StudyProtocol) -> list[FitOfMethod]:
     """Every method, those that fit first."""
     return [
-        Judged(
+        FitOfMethod(
             code=one.method,
             title=StudyProtocol.Method(one.method).label,
             verdict=one.verdict if METHODS[one.method].command else "not_here",

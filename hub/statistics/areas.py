@@ -25,7 +25,7 @@ class Known(NamedTuple):
 
 
 @cache
-def _listed() -> tuple[dict[str, Known], dict[str, Known]]:
+def _read_areas() -> tuple[dict[str, Known], dict[str, Known]]:
     """Areas beside countries, by code and by name."""
     codes: dict[str, Known] = {}
     names: dict[str, Known] = {}
@@ -90,7 +90,7 @@ class Areas:
         return self._key(Known(f"{base}-{word}"[:20], Area.Kind.UNKNOWN, label(printed)[:200]))
 
     def _find(self, code: str, name: str, scheme: str) -> int:
-        codes, names = _listed()
+        codes, names = _read_areas()
         name = _repaired(name)
         if name.lower().startswith("kosovo"):
             code = "XKX"

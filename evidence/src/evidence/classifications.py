@@ -128,7 +128,7 @@ def broad_sector(code: str, name: str = "") -> str | None:
     Codes understood: WIOD c1 to c35, ISIC sections and divisions (A01, C10T12, C10-C12, 01T03, C01T05AGR), NACE rev. 1
     (AtB, 15t16), GTAP. A name goes before a bare number, which means different things in different tables.
     """
-    listed, codes = _listed_sectors()
+    listed, codes = _read_sectors()
     if re.match(r"[A-U]\d\d|[AC-U]$", code.strip()):  # an ISIC code; B alone is fishing in rev. 3 and mining in rev. 4
         return _by_code(code)
     for text in (name, code):
@@ -184,7 +184,7 @@ def concordance_weights(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 @functools.cache
-def _listed_sectors() -> tuple[dict[str, str], dict[str, str]]:
+def _read_sectors() -> tuple[dict[str, str], dict[str, str]]:
     """Broad sector by plain name, and by exact code: WIOD's c20 is trade where ISIC's C20 is chemicals."""
     table = _table("sectors.csv").filter(pl.col("classification").is_in(["wiod2013", "eora26", "gtap", "nace1"]))
     names: dict[str, str] = {}

@@ -98,7 +98,7 @@ class ActivityReader:
             row.remarks[remarks:] = [self._located(reason, one) for reason in row.remarks[remarks:]]
         if line.others:
             row.settle_repeated_amounts()
-            row.facts["roles"] = _spelled_once(row.facts.get("roles", []))
+            row.facts["roles"] = _merge_spellings(row.facts.get("roles", []))
         if self.country and not row.facts.get("countries"):
             row.facts["countries"] = [self.country]
         unnamed = [] if any(row.facts.get(name) for name in NAMES) else self._give_name(line, row.facts)
@@ -106,7 +106,7 @@ class ActivityReader:
         row.finish()
         if unnamed:
             row.faults = [reason for reason in row.faults if reason.code != "no_name"]
-        return row.facts, list(dict.fromkeys(row.faults)), [*self._not_told(row.remarks)]
+        return row.facts, list(dict.fromkeys(row.faults)), [*self._without_repeated(row.remarks)]
 
     def _texts(self, line: Line, *names: str) -> list[str]:
         keys = (key for name in names for key in self.columns.get(name, ()))
@@ -231,7 +231,7 @@ class ActivityReader:
         key = next((key for key in self.mapping if value in line.cells.get(key, "")), None)
         return Reason.of(reason.code, **values, cell=self._cell(line, key)) if key else reason
 
-    def _not_told(self, remarks: Iterable[Reason]) -> Iterator[Reason]:
+    def _without_repeated(self, remarks: Iterable[Reason]) -> Iterator[Reason]:
         """Remarks without those that an earlier row got about the same value."""
         for remark in dict.fromkeys(remarks):
             values = dict(remark.values)
@@ -247,7 +247,7 @@ def _said(cell: str) -> str:
     return "" if says_nothing(text) or text.lower() in NOTHING else text
 
 
-def _spelled_once(roles: Iterable[list[str]]) -> list[list[str]]:
+def _merge_spellings(roles: Iterable[list[str]]) -> list[list[str]]:
     """An organization that two lines write with and without accents is one."""
     first: dict[tuple[str, str, str], list[str]] = {}
     for kind, reference, name in roles:

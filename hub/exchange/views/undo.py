@@ -79,7 +79,7 @@ def _undone(request: Request, found: Import, reason: str, lines: list[int] | Non
         messages.error(request, " ".join(error.messages))
         return redirect(found)
     if outcome.rows:
-        messages.success(request, _told(outcome))
+        messages.success(request, _summary(outcome))
     if not outcome.left:
         return redirect(found)
     left = sorted(outcome.left, key=lambda row: row.line)
@@ -87,7 +87,7 @@ def _undone(request: Request, found: Import, reason: str, lines: list[int] | Non
     return render(request, "exchange/import_left.html", context)
 
 
-def _told(outcome: Undone) -> str:
+def _summary(outcome: Undone) -> str:
     return ngettext(
         "%(number)d row was taken back: %(removed)d initiatives removed, %(restored)d shown as before.",
         "%(number)d rows were taken back: %(removed)d initiatives removed, %(restored)d shown as before.",

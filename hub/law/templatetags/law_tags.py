@@ -53,7 +53,7 @@ def _cell(verdict: str, number: int, name: str, begins: bool, is_known: bool, co
 
 
 @register.filter
-def told(said: str) -> str:
+def in_page_language(said: str) -> str:
     """What a reader of files or a rule says, in the language of the page."""
     return in_own_language(said)
 

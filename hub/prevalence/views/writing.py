@@ -17,7 +17,7 @@ from hub.lib.forms import succeeds
 from hub.lib.rows import with_rows_added
 from hub.lib.throttle import throttled
 from hub.prevalence import actions, permissions
-from hub.prevalence.advice import is_against_advice, judged
+from hub.prevalence.advice import is_against_advice, judge_methods
 from hub.prevalence.checklist import PARTS, QUESTIONS
 from hub.prevalence.document import PARTS as PART_NAMES
 from hub.prevalence.forms import AnswerForm, DesignForm, MethodForm, QuestionForm, SettingForm, frame_of
@@ -139,7 +139,9 @@ def method(request: Request, public_id: str) -> HttpResponse:
         actions.choose_method(written=form, is_against_advice=against, **options)
 
     frame, answer = send(request, found, "method", [form], act)
-    return answer or page(request, found, "method", {"form": form, "frame": frame, "judged": judged(found)}, "method")
+    return answer or page(
+        request, found, "method", {"form": form, "frame": frame, "methods": judge_methods(found)}, "method"
+    )
 
 
 @login_required

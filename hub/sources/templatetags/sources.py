@@ -151,28 +151,32 @@ def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the end of the page."""
     language = get_language()
     kinds = {value: capfirst(name) for value, name in names_of(Source.Kind).items()}
-    return {"sources": [_listed(_source_told(one, citations, kinds[one.kind]), language) for one in citations.sources]}
+    return {
+        "sources": [
+            _render_source(_line_of_source(one, citations, kinds[one.kind]), language) for one in citations.sources
+        ]
+    }
 
 
 @lru_cache(4096, typed=True)
-def _listed(one: ListedSource, _language: str | None) -> SafeString:
+def _render_source(one: ListedSource, _language: str | None) -> SafeString:
     """One source; pages of groups list forty."""
     return render_to_string("sources/source.html", {"one": one})
 
 
-def _source_told(source: Source, citations: Citations, kind: str) -> ListedSource:
+def _line_of_source(source: Source, citations: Citations, kind: str) -> ListedSource:
     return ListedSource(
         str(citations.number(source)),
         source.url or "",
         source.title,
         source.publisher,
         readable(source.published),
-        _reading_told(source, kind),
+        _kind_and_day(source, kind),
         tuple((name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)),
     )
 
 
-def _reading_told(source: Source, kind: str) -> str:
+def _kind_and_day(source: Source, kind: str) -> str:
     """The kind of source, and when it was read."""
     read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
     return in_parts(filter(None, [kind, read]))

@@ -52,7 +52,7 @@ def report_all(request: Request, slug: str, period: str) -> HttpResponse:
         hand_in = "submit" in request.POST
         number = _save_all(request, entries, hand_in)
         if number is not None:
-            messages.success(request, _told(number, hand_in))
+            messages.success(request, _summary(number, hand_in))
             return redirect("workplans:progress", slug, period)
     faults = [
         (f"{entry.item.number} {entry.form.fields[name].label if name in entry.form.fields else ''}".strip(), error,
@@ -71,7 +71,7 @@ def report_all(request: Request, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/report_all.html", context)
 
 
-def _told(number: int, hand_in: bool) -> str:
+def _summary(number: int, hand_in: bool) -> str:
     if not number:
         return _("Nothing was changed.")
     if hand_in:

@@ -38,7 +38,7 @@ def place_of(label: str) -> Place:
     ('VNM', 'NPL', 'total', ('SRB', 'MNE'))
     """
     text = " ".join(label.split())
-    listed = _listed().get(text.casefold())
+    listed = _read_places().get(text.casefold())
     if listed is not None:
         return listed
     if text.isdecimal():
@@ -52,7 +52,7 @@ def place_of(label: str) -> Place:
 
 
 @functools.cache
-def _listed() -> dict[str, Place]:
+def _read_places() -> dict[str, Place]:
     table = pl.read_csv(package_file("areas_not_countries.csv"), infer_schema_length=0)
     return {
         label.casefold(): Place(label, kind, tuple((successors or "").split()))

@@ -35,7 +35,7 @@ class Command(SiteCommand):
                 raise CommandError(f"There is no plan {options['period']} of the group {options['group']}.")
         checked = [(plan, lint(plan)) for plan in found]
         if options["json"]:
-            self.stdout.write(json.dumps(self._told(checked, one=not options["all"]), ensure_ascii=False))
+            self.stdout.write(json.dumps(self._as_json(checked, one=not options["all"]), ensure_ascii=False))
         else:
             for plan, findings in checked:
                 for f in findings:
@@ -47,7 +47,7 @@ class Command(SiteCommand):
         if not options["all"] and any(f.blocks for _plan, findings in checked for f in findings):
             raise SystemExit(1)
 
-    def _told(self, checked: list[tuple[Plan, list[Finding]]], *, one: bool) -> dict[str, Any]:
+    def _as_json(self, checked: list[tuple[Plan, list[Finding]]], *, one: bool) -> dict[str, Any]:
         plans = [
             {
                 "group": plan.group.slug,
