@@ -20,8 +20,8 @@ MISPLACED = r"""() => {
         const style = getComputedStyle(e);
         for (const raw of text_of(e).split("\n")) {
             const line = raw.replace(/\u2068[^\u2069]*\u2069/g, ISOLATED).replace(/\s+/g, " ").trim();
-            const first = line.match(/[A-Za-z\u00c0-\u024f\u0590-\u08ff]/);
-            const from_right = style.unicodeBidi === "plaintext" && first ? ARABIC.test(first[0]) : style.direction === "rtl";
+            const first = line.match(/[A-Za-z\u00c0-\u024f\u0590-\u08ff\u200e\u200f]/);
+            const from_right = style.unicodeBidi === "plaintext" && first ? /[\u0590-\u08ff\u200f]/.test(first[0]) : style.direction === "rtl";
             const letters = script => (line.match(script) ?? []).length;
             const begins_left = /[A-Za-z\d)]\s*\u200f?[،؛:·] ?\u200f?\d+ [\u0600-\u06ff]/.test(line) || letters(/[\u0600-\u06ff]/g) > letters(/[A-Za-z]/g);
             if (!from_right && begins_left) found.add(`words from the right run from the left: “${line.slice(0, 60)}”`);
