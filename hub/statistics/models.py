@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -60,8 +60,8 @@ class Release(models.Model):
 
     @property
     def notes(self) -> list[str]:
-        """What readers should know, a line each; what this software says of a layout is in the reader's language."""
-        return [gettext(line) for line in self.note.splitlines() if line.strip()]
+        """What readers should know, a line each, as stored; `telling.tell_note` tells ours in the reader's language."""
+        return [line for line in self.note.splitlines() if line.strip()]
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

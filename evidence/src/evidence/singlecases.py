@@ -21,22 +21,37 @@ _ALONE = re.compile(
     r"(case|victim|survivor|respondent|beneficiary|client|patient|person|child|migrant) ?(id|code|identifier)|"
     r"birth ?date|name of (the )?(victim|survivor|child|migrant))"
 )
+# A year of birth is a detail of one person, or what people are counted by.
+_BORN = re.compile(r"(year of birth|birth year|yob|année de naissance|año de nacimiento)")
 _NAMES = re.compile(
     r"(first|second|last|family|given|full|middle) ?names?|surname|prénoms?|nom de famille|nom et prénoms?|apellidos?|"
     r"nombres? (y apellidos?|completo|de pila)|names? of (the )?(person|migrant|worker|child|client|beneficiary)"
 )
+# A name in Spanish, and a number in French: what stands beside tells which.
+_NOMBRE = re.compile(r"nombres?")
+_SPANISH = re.compile(r"edad|sexo|género|genero|nacionalidad")
 _REACHED = re.compile(
     r"(home |mobile |work |cell )?(tele)?phone( (no|nr|number))?s?|mobile( (no|number))?|whatsapp|téléphone|numéro de téléphone|"
     r"teléfono|e ?mail( address)?|courriel|correo( electrónico)?|(home |street |postal )?address|adresse|dirección"
 )
 _BESIDE = re.compile(
-    r"age|âge|edad|sex|sexe|sexo|gender|genre|género|nationality|nationalité|nacionalidad|citizenship|marital status|occupation"
+    r"age|âge|edad|sex|sexe|sexo|gender|genre|género|genero|nationality|nationalité|nacionalidad|citizenship|marital status|occupation"
+)
+_PEOPLE = (
+    r"(people|persons|cases|victims|migrants|refugees|personnes|victimes|réfugiés|"
+    r"personas|casos|víctimas|migrantes|refugiados)"
 )
 # Beside one of these, a table that names sex and age is one of counts, or names what is counted.
 _COUNTS = re.compile(
-    r".*\b(count|counts|n|number|numbers|nombre|número|effectif|total|totals|value|obs value|txtvalue|population|people|persons|cases|"
-    r"victims|migrants|refugees|years?|units?|indicator|series|estimate|rate|percent|share|male|female|males|females|freq|\d{4})\b.*"
+    r"counts?|effectifs?|cantidad|totals?|totales|totaux|values?|obs value|txtvalue|valeurs?|valor|valores|estimates?|rates?|freq|"
+    r"frequency|percent|percentage|share|taux|pourcentage|part|tasa|porcentaje|units|unit of measure(ment)?|indicators?|series|"
+    r"(fe)?males?|\d{4}|(total |estimated )?population|población( total)?|"
+    r"(count|number|total|estimate|rate|percent|percentage|share) of .+|"
+    r"(nombre|total|effectif|taux|pourcentage|part) (de|des|d) .+|"
+    rf"(total|tasa|porcentaje) de .+|número de \w+s( \w+)?|(\w+ )?{_PEOPLE}( \w+)?"
 )
+# Alone they count only where they stand after what is counted: before it they number the rows.
+_NUMBERS = re.compile(r"n|numbers?|nombres?|número")
 _CTDC = {
     "yearofregistration",
     "datasource",
@@ -62,24 +77,43 @@ def columns_about_people(headings: Iterable[str], *, figures_expected: bool = Fa
     figure, have no place in it.
     """
     names = [heading for heading in headings if heading.strip()]
-    words = {name: " ".join(re.sub(r"[\W_]+", " ", name).lower().split()) for name in names}
+    words = {name: _words(name) for name in names}
     standard = [name for name in names if _STANDARD.fullmatch(name.strip())]
     if len(standard) >= 2:
         return standard
     if is_ctdc(names):
         return [name for name in names if _bare(name) in _CTDC]
-    alone = [name for name in names if _ALONE.fullmatch(words[name])]
-    if alone:
+    if alone := _those(_ALONE, words):
         return alone
-    people = [name for name in names if _NAMES.fullmatch(words[name])]
-    beside = [name for name in names if _BESIDE.fullmatch(words[name])]
+    beside = _those(_BESIDE, words)
+    spanish = _those(_NOMBRE, words) if _those(_SPANISH, words) else []
+    born = _those(_BORN, words)
+    counts = [name for name in _counts(words, [*beside, *born]) if name not in spanish]
+    if born and not counts:
+        return born
+    people = [*_those(_NAMES, words), *([] if counts else spanish)]
     if people and beside:
         return [*people, *beside]
     if not figures_expected:
         return []
-    if reached := [*people, *(name for name in names if _REACHED.fullmatch(words[name]))]:
-        return reached
-    return beside if len(beside) >= 2 and not any(_COUNTS.fullmatch(words[name]) for name in names) else []
+    return [*people, *_those(_REACHED, words)] or (beside if len(beside) >= 2 and not counts else [])
+
+
+def _words(heading: str) -> str:
+    """In small letters without signs; “N°” and “Nº” stay apart from “n”."""
+    plain = heading.replace("°", "º").replace("%", " percent ")
+    return " ".join(re.sub(r"[\W_]+", " ", plain).lower().split())
+
+
+def _those(pattern: re.Pattern[str], words: dict[str, str]) -> list[str]:
+    return [name for name, said in words.items() if pattern.fullmatch(said)]
+
+
+def _counts(words: dict[str, str], counted: list[str]) -> list[str]:
+    """counted: the headings of what is counted by."""
+    last = max((place for place, name in enumerate(words) if name in counted), default=-1)
+    after = dict(list(words.items())[last + 1 :])
+    return [*_those(_COUNTS, words), *_those(_NUMBERS, after)]
 
 
 def is_ctdc(headings: Iterable[str]) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import override
 
-from hub.lib.singlecases import reason
+from hub.lib.singlecases import refusal
 from hub.statistics.layouts import abelcohen, events, ilo, population, sdg, undesa, unhcr, unodc, worldbank
 from hub.statistics.layouts.base import Reading
 from hub.statistics.sentences import Sentence
@@ -25,7 +24,7 @@ def recognise(name: str, content: bytes) -> Reading:
     for rows in sheets(content):
         head, everything = with_head(rows)
         seen += [cells for _, cells in head]
-        _refuse_single_cases(seen)
+        _refuse_single_cases([cells for _, cells in head])
         for number, (_line, cells) in enumerate(head):
             if sum(bool(cell.strip()) for cell in cells) < 2:
                 continue
@@ -40,9 +39,9 @@ def recognise(name: str, content: bytes) -> Reading:
 
 
 def _refuse_single_cases(rows: list[list[str]]) -> None:
-    with override("en"):  # reports are in English, as the command prints them
-        if why := reason(rows, figures_expected=True):
-            raise NotStatisticsError(why)
+    if (found := refusal(rows, figures_expected=True)) is not None:
+        template, parts = found
+        raise NotStatisticsError(Sentence(template, **parts))
 
 
 # Counts made from published data whose tables lack what a figure needs here: headings, and what is missing.

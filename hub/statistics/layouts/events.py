@@ -16,6 +16,12 @@ from hub.statistics.tables import Line, Table
 
 WORLD = ("WLD", "World")
 Key = tuple[Named, int, str]
+# What the footnote of a sum says of the events that have no number.
+WITHOUT_NUMBER = {
+    "disasters": _("Disasters without a number, which are not in it: %(number)s."),
+    "incidents": _("Incidents without a number, which are not in it: %(number)s."),
+    "points": _("Points on the map without a number, which are not in it: %(number)s."),
+}
 YEARLY = {
     "idps-conflict": ("conflict stock displacement", "conflict total displacement", "conflict internal displacements stock"),
     "displacements-conflict": ("conflict new displacements", "conflict internal displacements"),
@@ -113,7 +119,7 @@ def _added(
                 sums[key] += value
     for (place, year, detail), line in lines.items():
         key = place, year, detail
-        footnote = f"{unknown[key]} {events} without a number are not in it." if unknown[key] else ""
+        footnote = Sentence(WITHOUT_NUMBER[events], number=unknown[key]) if unknown[key] else ""
         text = f"{sums[key]:.0f}" if key in sums else "NaN"
         yield Row(line, indicator, None, place, year, year, text, detail=detail, footnote=footnote)
 

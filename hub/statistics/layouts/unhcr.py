@@ -10,6 +10,7 @@ from hub.statistics.layouts.base import Named, Problem, Reading, Row, cell, no_y
 from hub.statistics.sentences import Sentence
 from hub.statistics.tables import Line, Table
 
+OF_UNKNOWN_COUNTRIES = _("The codes UNK and UKN are people of unknown origin or place; they are part of every total.")
 WHO = {
     "year": ("year",),
     "origin": ("coo_iso", "country of origin (iso)", "country of origin iso", "iso_o"),
@@ -78,7 +79,7 @@ def fit(table: Table) -> Reading | None:
 def _reading(name: str, title: str, rows: Iterator[Row | Problem]) -> Reading:
     return Reading(
         f"unhcr-{name}", "unhcr", f"unhcr/{name}", f"Refugee Data Finder: {title}", rows, is_whole=True,
-        note=_("The codes UNK and UKN are people of unknown origin or place; they are part of every total."),
+        note=OF_UNKNOWN_COUNTRIES,
     )  # fmt: skip
 
 

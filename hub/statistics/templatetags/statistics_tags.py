@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.statistics import wording
 from hub.statistics.models import Observation
 from hub.statistics.sentences import Stored, in_readers_language
 from hub.statistics.series import Point
+from hub.statistics.telling import tell_footnote, tell_note
 
 register = template.Library()
 
@@ -24,9 +24,15 @@ def reason(entry: Stored) -> str:
 
 
 @register.filter
-def translated(text: str) -> str:
-    """A footnote in the reader's language where it is one of ours; a publisher's own words as they are."""
-    return gettext(text) if text else ""
+def translated(footnote: str) -> str:
+    """In the reader's language where it is one of ours; a publisher's own words as they are."""
+    return tell_footnote(footnote) if footnote else ""
+
+
+@register.filter
+def note_translated(note: str) -> str:
+    """In the reader's language where it is one of ours; a publisher's or a person's own words as they are."""
+    return tell_note(note)
 
 
 @register.filter

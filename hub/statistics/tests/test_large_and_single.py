@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 
-from hub.lib.singlecases import reason, rows_of_head
+from hub.lib.singlecases import reason, tables_of_head
 from hub.statistics import tasks
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Release
@@ -116,6 +117,67 @@ def test_a_workbook_of_single_cases_is_refused(desk: Any) -> None:
     assert "neither read nor kept here" in send(desk, file.getvalue(), "cases.xlsx").content.decode()
 
 
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [["Notes"], ["E-mail", "statistics@example.org"]],
+        [["E-mail", "statistics@example.org"]],
+        [["Contact"], ["Address", "Geneva"], ["Phone", "0"]],
+        [["Table", "Title", "Pages", "Sheet"], ["Contact", "Telephone", "E-mail"]],
+    ],
+)
+def test_a_sheet_of_notes_beside_figures_is_no_list_of_people(desk: Any, notes: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    for row in notes:
+        book.active.append(row)
+    figures = book.create_sheet("figures")
+    for line in PAIRS.splitlines():
+        figures.append(line.split(","))
+    file = io.BytesIO()
+    book.save(file)
+    page = " ".join(send(desk, file.getvalue(), "stock.xlsx").content.decode().split())
+    assert "6 rows" in page
+    assert "0 rows were left" in page
+
+
+def test_a_sheet_of_people_beside_figures_is_refused(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    for line in PAIRS.splitlines():
+        book.active.append(line.split(","))
+    people = book.create_sheet("people", 0)
+    people.append(["A list"])
+    people.append(["Full name", "Telephone", "Employer"])
+    people.append(["x", "1", "y"])
+    file = io.BytesIO()
+    book.save(file)
+    assert "neither read nor kept here" in send(desk, file.getvalue(), "stock.xlsx").content.decode()
+    assert "neither read nor kept here" in import_statistics_file("stock.xlsx", file.getvalue()).skipped[0].reason
+
+
+def test_why_single_cases_are_refused_is_told_in_the_readers_language(desk: Any, monkeypatch: Any) -> None:
+    """Also by the worker, which knows no reader: a sheet that only it opens."""
+    monkeypatch.setattr(importing, "LARGEST_AT_ONCE", 1)
+    monkeypatch.setattr(importing, "check_no_single_cases", lambda *_args, **_options: None)
+    file = SimpleUploadedFile("file.csv", CASES[1].encode())
+    answer = desk.post("/fr/statistics/import/", {"sent": file})
+    work()
+    page = desk.get(answer.url).content.decode()
+    assert "Chacune de ses lignes est une personne ou un cas" in page
+    assert "Each row of it" not in page
+    assert '<li lang="en">' not in page
+    english = import_statistics_file("file.csv", CASES[1].encode()).skipped[0].reason
+    assert english.startswith("Each row of it is a person or a case")
+
+
+def test_a_reason_without_a_template_is_marked_as_english(desk: Any, countries: Any) -> None:
+    import_statistics_file("file.csv", PAIRS.encode())
+    release = Release.objects.get()
+    release.skipped, release.skipped_number = [[3, "It was left."]], 1
+    release.save()
+    page = desk.get(f"/fr/statistics/releases/{release.pk}/").content.decode()
+    assert re.search(r'<li lang="en">3[^<]*It was left\.</li>', page)
+
+
 def test_counts_of_the_ctdc_without_a_time_are_refused_with_the_reason(countries: Any) -> None:
     pairs = "origin,exploitation,n,internal\nUSA,USA,10928,True\n"
     forms = "iso,form,period,n\nUSA,sexual exploitation,2015–2019,36866.0\n"
@@ -127,7 +189,7 @@ def test_counts_of_the_ctdc_without_a_time_are_refused_with_the_reason(countries
     "head", [b"", b"\x1f\x8b broken", b"\xff\xfe\x00", b"a" * 300_000, b'"open,quote\nx', b"\x00,\x01\n"]
 )
 def test_odd_beginnings_are_no_error(head: bytes) -> None:
-    assert rows_of_head(head) is not None
+    assert tables_of_head(head) is not None
 
 
 @pytest.mark.parametrize(
@@ -152,7 +214,8 @@ def test_published_files_are_no_single_cases() -> None:
     files = sorted(folder.iterdir())
     assert files
     for file in files:
-        assert not reason(rows_of_head(file.read_bytes()[:200_000]), figures_expected=True), file.name
+        for rows in tables_of_head(file.read_bytes()[:200_000]):
+            assert not reason(rows, figures_expected=True), file.name
 
 
 @pytest.mark.parametrize("at_once", [1, 1_000_000], ids=["by the worker", "at once"])

@@ -124,7 +124,7 @@ def test_events_are_added_by_year_and_blanks_are_not_zero(countries):
     report = import_statistics_file("d.csv", text.encode())
     assert (report.rows, report.observations) == (4, 2)
     mali, nepal = Observation.objects.order_by("pk")
-    assert (mali.value, mali.footnote) == (15, "1 disasters without a number are not in it.")
+    assert (mali.value, mali.footnote) == (15, "Disasters without a number, which are not in it: 1.")
     assert (nepal.value, nepal.status) == (None, "not_reported")
 
 

@@ -1,0 +1,36 @@
+"""Footnotes and notes of ours, told in the reader's language. They are stored in English, beside those of publishers.
+
+Words of publishers and people are never translated, though one of them may stand in the catalogues by chance.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hub.lib.sentences import Sentences
+from hub.statistics.builtin import NOTES
+from hub.statistics.layouts.events import WITHOUT_NUMBER
+from hub.statistics.layouts.sdg import NATURES
+from hub.statistics.layouts.undesa import LEFT_OUT
+from hub.statistics.layouts.unhcr import OF_UNKNOWN_COUNTRIES
+
+FOOTNOTES = [*NATURES.values(), *WITHOUT_NUMBER.values()]
+NOTES_OF_RELEASES = [*NOTES.values(), LEFT_OUT, OF_UNKNOWN_COUNTRIES]
+
+
+@cache
+def _footnotes() -> Sentences:
+    return Sentences(FOOTNOTES)
+
+
+@cache
+def _notes() -> Sentences:
+    return Sentences(NOTES_OF_RELEASES)
+
+
+def tell_footnote(footnote: str) -> str:
+    return _footnotes().in_own_language(footnote)
+
+
+def tell_note(note: str) -> str:
+    return _notes().in_own_language(note)
