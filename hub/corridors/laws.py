@@ -71,6 +71,12 @@ class LawAtBothEnds:
     unknown: int
     editions: list[Edition]
 
+    @property
+    def treaty_editions(self) -> list[Edition]:
+        """In which the acts of other treaties stand."""
+        sources = [side.source for row in self.treaties for side in row.sides if side.source]
+        return list(dict.fromkeys(one.edition for one in sources))
+
 
 def law_at_both_ends(origin: Country, destination: Country) -> LawAtBothEnds:
     """A fixed number of queries."""

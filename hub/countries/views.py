@@ -90,7 +90,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         one.status_name = states[one.status]
     goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
     partners = FirstOf(found.organizations.visible_to(viewer).partners().only(*PARTNER_COLUMNS), SHOWN_BESIDE)
-    meetings = FirstOf(found.meetings.visible_to(viewer).only("begins_on", *columns("title")), SHOWN_BESIDE)
+    meetings = FirstOf(found.meetings.visible_to(viewer).only("begins_on", "status", *columns("title")), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer).only("public_id", *columns("title")), SHOWN_BESIDE)
     chief = kept_content("chief", found.pk, make=lambda: chief_figures(found))
     law = kept_content("law", found.pk, make=lambda: law_of(found))

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -167,9 +167,9 @@ def group(request: Request, slug: str) -> HttpResponse:
 
 
 def meetings_of(group: Group, viewer: Viewer, day: date) -> list[Any]:
-    """Those to come, the next first; then those that were, the last first."""
-    found = group.meetings.visible_to(viewer).only("group", "begins_on", "place", *columns("title"))
-    over = is_over("begins_on", day)
+    """Those to come, the next first; then those that were or will not be, the last first."""
+    found = group.meetings.visible_to(viewer).only("group", "begins_on", "place", "status", *columns("title"))
+    over = is_over("begins_on", day) | Q(status=found.model.Status.CANCELLED)
     coming = list(found.exclude(over).order_by("begins_on", "pk")[:MEETINGS])
     return [*coming, *found.filter(over).order_by("-begins_on", "-pk")[: MEETINGS - len(coming)]]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.partialdate import DIRECTION_MARKS
 
+WELL_FORMED = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")  # the language, then script, country or variant
 WRITE_THEM_SMALL = {"fr", "es", "pt"}  # the catalogues have the names as they begin a list
 
 
@@ -21,7 +22,8 @@ def language_name(code: str) -> str:
     try:
         name = str(get_language_info(code)["name_translated"])
     except KeyError:  # Django knows about a hundred languages, the tables of Unicode six hundred
-        return _names_in((get_language() or "en")[:2]).get(code, code)
+        names = _names_in((get_language() or "en")[:2])
+        return names.get(code) or names.get(code.split("-")[0], code)
     return name[:1].lower() + name[1:] if (get_language() or "")[:2] in WRITE_THEM_SMALL else name
 
 
@@ -41,8 +43,12 @@ def codes_in(text: str) -> list[str]:
     return [code for code in re.split(r"[,;\s]+", text.translate(DIRECTION_MARKS).lower().strip()) if code]
 
 
+def _is_known(code: str) -> bool:
+    return "name" in LANG_INFO.get(code, {}) or code in _names_in("en")
+
+
 def validate_languages(text: str) -> None:
     """Refuse codes that stand for no language."""
     for code in codes_in(text):
-        if "name" not in LANG_INFO.get(code, {}) and code not in _names_in("en"):
+        if not WELL_FORMED.fullmatch(code) or not any(_is_known(one) for one in (code, code.split("-")[0])):
             raise ValidationError(_("“%(code)s” is no code of a language. Example: en, fr"), params={"code": code})

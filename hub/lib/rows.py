@@ -16,6 +16,7 @@ from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer
 
 EXTRA = 3  # empty rows at the end of a table
@@ -121,7 +122,7 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
             form.fields["seen"] = SeenField(required=False, initial=self.seen.get(form.instance.pk, 0))
         self._offer_what_is_open(form)
         for name, field in form.fields.items():
-            field.help_text = ""
+            field.help_text = self._elsewhere(form.instance, name)
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 2}
             is_one = isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField)
@@ -129,6 +130,14 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
                 form.initial[name] = getattr(
                     form.instance, name, None
                 )  # prefetched with the row: no query for its name
+
+    def _elsewhere(self, record: Any, name: str) -> str:
+        """The text of a translated column in the language that it has, where that has no column in the table."""
+        base, _underscore, code = name.rpartition("_")
+        if not record.pk or code not in language_codes() or not hasattr(record, base):
+            return ""
+        text = getattr(record, base)
+        return text if text and f"{base}_{text.lang}" not in self.columns else ""
 
     def _offer_what_is_open(self, form: Any) -> None:
         """Like `RecordForm.offer_only_what_is_open_to`, with two queries a table instead of one a row."""

@@ -129,7 +129,7 @@ def _own_home(request: Request) -> HttpResponse:
     groups = _groups_at_work(viewer, day, list(meetings[:MEETINGS_LOOKED_AT]))
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
     takes_part = not viewer.is_secretariat and bool(own_groups or viewer.organization_ids)
-    if not takes_part:  # the secretariat and newcomers see all groups
+    if not takes_part:  # the secretariat and newcomers see all groups at work
         own_groups = groups
     news = own_home.news_of(own_groups, viewer, day)
     for group in own_groups:

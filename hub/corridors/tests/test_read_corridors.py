@@ -147,9 +147,20 @@ def test_other_treaties_stand_with_the_acts_of_both_ends(ends: Any, client: Any)
     words = " ".join(client.get("/corridors/npl-qat/").content.decode().split())
     table = words.split("Other treaties", 1)[1].split("</table>", 1)[0]
     assert "Covenant 1" in table
-    assert "(1991)" in table
+    assert "party (1991)" in table
+    assert "United Nations Treaty Collection, 2015" in words
     assert "no act recorded" in table  # of the other end
     assert "Convention 2" not in table
     after = words.split("No list of the countries that are bound is loaded here for:", 1)[1][:400]
     assert untold.get_absolute_url() in after
     assert "Principles 3" not in words
+
+
+def test_who_withdrew_from_a_treaty_stands_without_the_year_in_which_it_was_bound(ends: Any, client: Any) -> None:
+    instrument, edition = factories.instrument(), factories.law_edition(publisher="untc", year=2015)
+    for act, on in (("ratification", "1991-05-14"), ("withdrawal", "2001-05-14")):
+        Ratification.objects.create(country=ends[0], instrument=instrument, edition=edition, act=act, on=on)
+    words = " ".join(client.get("/corridors/npl-qat/").content.decode().split())
+    table = words.split("Other treaties", 1)[1].split("</table>", 1)[0]
+    assert "withdrawn" in table
+    assert "1991" not in table

@@ -125,6 +125,20 @@ def test_factors_and_entry_points_are_entered_in_french_alone(
     assert (factor.name_es, factor.name_en, factor.name_fr) == ("Deuda", "", "")
 
 
+def test_rows_in_french_alone_show_their_text_to_whoever_writes_in_english(
+    scenario: Any, client_of: Any, corridor: Corridor
+) -> None:
+    factories.corridor_factor(corridor=corridor, name_en="", name_fr="Dette")
+    factories.entry_point(corridor=corridor, hindrance_en="Fees", hindrance_fr="Des frais", act_en="", act_fr="Payer")
+    client = client_of(scenario.member)
+    page = client.get(f"/edit/corridor/{corridor.pk}/rows/").content.decode()
+    assert 'French: <span lang="fr">Dette</span>' in page
+    assert 'French: <span lang="fr">Payer</span>' in page
+    assert 'aria-describedby="id_factor-0-name_en_helptext"' in page
+    assert "Des frais" not in page, "the English text stands in the field"
+    assert "name_en_helptext" not in client.get(f"/fr/edit/corridor/{corridor.pk}/rows/").content.decode()
+
+
 def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corridor: Corridor) -> None:
     point = factories.entry_point(corridor=corridor, hindrance_en="Fees are paid by workers", actors_en="Inspectors")
     plan = factories.plan(group=scenario.group, state=Plan.State.DRAFT)
@@ -151,13 +165,34 @@ def test_on_a_french_page_no_text_stands_under_another_language(
     title = leader.get(address).context["form"].initial["title"]
     answer = leader.post(address, {"outcome": outcome.pk, "title": title, "description": "Ce qui est à faire"})
     output = Output.objects.get(pk=answer.url.rstrip("/").rsplit("/", 1)[1])
-    assert (output.title_fr, output.title_en, output.title_es) == (
-        "Des frais",
-        "Fees",
-        "",
-    )  # as the entry point says it
+    assert (output.title_fr, output.title_en) == ("Des frais", ""), "the English title was not before her eyes"
     assert (output.description_fr, output.description_en) == ("Ce qui est à faire", "")
     assert "Des frais" in leader.get(output.get_absolute_url()).content.decode()
+
+
+def test_a_text_that_is_changed_brings_no_text_that_the_person_did_not_see(
+    scenario: Any, client_of: Any, corridor: Corridor
+) -> None:
+    outcome = factories.outcome(plan=factories.plan(group=scenario.group, state=Plan.State.DRAFT))
+    leader = client_of(scenario.leader)
+
+    def made_of(changes: dict[str, str], **texts: str) -> Output:
+        point = factories.entry_point(corridor=corridor, **texts)
+        address = f"/fr/corridors/entry-points/{point.pk}/plan/"
+        initial = leader.get(address).context["form"].initial
+        sent = {"outcome": outcome.pk, "title": initial["title"], "description": initial["description"]} | changes
+        return Output.objects.get(pk=leader.post(address, sent).url.rstrip("/").rsplit("/", 1)[1])
+
+    both = {"hindrance_en": "Fees", "hindrance_fr": "Des frais", "act_en": "Pay", "act_fr": "Payer"}
+    renamed = made_of({"title": "Les frais"}, **both)
+    assert (renamed.title_fr, renamed.title_en, renamed.description_en) == ("Les frais", "", "")
+    assert renamed.description_fr.startswith("Payer")
+    as_it_was = made_of({}, **both)
+    assert (as_it_was.title_fr, as_it_was.title_en) == ("Des frais", "Fees")
+    assert as_it_was.description_en.startswith("Pay\n")
+    english = made_of({"description": "Pay now"}, hindrance_en="Fees", act_en="Pay")
+    assert (english.title_en, english.description_en) == ("Fees", "Pay now")
+    assert (english.title_fr, english.description_fr) == ("", "")
 
 
 def test_an_english_entry_point_stays_english_on_a_french_page(

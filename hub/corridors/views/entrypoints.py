@@ -19,7 +19,7 @@ from hub.groups.permissions import check_can_lead_group
 from hub.lib.forms import attempt
 from hub.lib.permissions import require
 from hub.lib.throttle import throttled
-from hub.lib.translated import current_language, language_codes
+from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer
 from hub.opportunities.forms import CallForm
 from hub.opportunities.models import Call
@@ -102,13 +102,16 @@ def _open_outcomes(found: EntryPoint, viewer: Viewer) -> Any:
 
 
 def _texts_of_item(found: EntryPoint, form: PlanItemForm) -> dict[str, str]:
-    """What the person left as it was stands under the languages in which it is written; what she wrote, under the page's."""
+    """All languages of the entry point where the person changed nothing. Else only the one in which she read it: what she did not
+    see is not put into the plan beside her words."""
     texts = _in_each_language(found, "title", "description", 300)
-    for name in ("title", "description"):
-        if form.cleaned_data[name].split() != str(form.initial[name]).split():
-            texts = {column: text for column, text in texts.items() if not column.startswith(f"{name}_")}
-            texts[f"{name}_{current_language()}"] = form.cleaned_data[name]
-    return texts
+    written = form.cleaned_data
+    changed = [name for name in ("title", "description") if written[name].split() != str(form.initial[name]).split()]
+    if not changed:
+        return texts
+    seen = found.hindrance.lang
+    kept = {column: text for column, text in texts.items() if column.endswith(f"_{seen}")}
+    return kept | {f"{name}_{seen}": written[name] for name in changed}
 
 
 def _in_each_language(found: EntryPoint, title: str, description: str, longest: int) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hub.accounts.delivery import erase_old_emails
 from hub.accounts.models import OutgoingEmail
 from hub.lib.tests import factories
 from hub.operations.models import ScheduledJob
@@ -149,14 +150,35 @@ def test_e_mails_that_a_mail_server_does_not_take_are_counted(client_of: Any, se
     OutgoingEmail.objects.create(sender="a@example.org")  # just written: it goes out within seconds
     assert "None is stuck." in client.get("/desk/").content.decode()
     for minutes in (11, 30):
-        OutgoingEmail.objects.create(sender="a@example.org", created_at=now - timedelta(minutes=minutes))
+        due = now - timedelta(minutes=minutes)
+        OutgoingEmail.objects.create(sender="a@example.org", created_at=due, next_try_at=due)
     OutgoingEmail.objects.create(sender="a@example.org", state="uncertain")
-    for days in (1, 31):
+    for days in (1, 15):
         OutgoingEmail.objects.create(sender="a@example.org", state="given up", changed_at=now - timedelta(days=days))
+    erase_old_emails()  # as every night
+    OutgoingEmail.objects.create(sender="a@example.org", state="given up", changed_at=now - timedelta(days=13))
     page = client.get("/desk/").content.decode()
-    assert "The mail server does not answer: 2 e-mails have waited since" in page
+    assert "2 e-mails are due, the first since" in page
+    assert "not accepted at the last attempt" not in page
     assert "1 e-mail may have been sent" in page
-    assert "1 e-mail could not be sent in the last 30 days" in page
+    assert "2 e-mails could not be sent in the last 14 days" in page
+
+
+def test_an_e_mail_that_is_tried_again_later_says_nothing_about_the_mail_server(
+    client_of: Any, secretariat: Any
+) -> None:
+    now = timezone.now()
+    for left in (-1, 40):  # minutes to the next attempt
+        OutgoingEmail.objects.create(
+            sender="a@example.org",
+            created_at=now - timedelta(minutes=21),
+            next_try_at=now + timedelta(minutes=left),
+            attempts=3,
+            error="SMTPRecipientsRefused 450",
+        )
+    page = client_of(secretariat).get("/desk/").content.decode()
+    assert "may not answer" not in page
+    assert "2 e-mails were not accepted at the last attempt. They are tried again, for 3 days at most." in page
 
 
 def test_the_age_of_data_stands_beside(client_of: Any, secretariat: Any) -> None:

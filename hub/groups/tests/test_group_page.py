@@ -111,6 +111,17 @@ def test_the_next_meeting_comes_first_and_then_the_last(scenario: Any, client_of
     assert [str(one.title) for one in shown] == ["Meeting 9", "Meeting 400", "Meeting -9", "Meeting -400"]
 
 
+def test_a_cancelled_meeting_is_not_the_next_and_says_so(scenario: Any, client_of: Any) -> None:
+    for days, status in ((3, "cancelled"), (9, "planned"), (-9, "held")):
+        day = TODAY + timedelta(days=days)
+        factories.meeting(group=scenario.group, title_en=f"Meeting {days}", begins_on=day.isoformat(), status=status)
+    page = page_of(client_of, None, scenario)
+    assert [str(one.title) for one in page.context["meetings"]] == ["Meeting 9", "Meeting 3", "Meeting -9"]
+    section = page.content.decode().split('id="meetings-title"', 1)[1].split("</section>", 1)[0]
+    assert section.count("state--bad") == 1
+    assert "Cancelled" in section.split("Meeting 3", 1)[1].split("</li>", 1)[0]
+
+
 def test_a_chair_and_the_person_who_holds_the_office_for_it_are_named_once(scenario: Any, client_of: Any) -> None:
     factories.office(
         group=scenario.group, organization=scenario.leading_organization, person=scenario.leader, role="chair"

@@ -49,8 +49,16 @@ class SourceActs:
         ]
 
     @property
+    def _standing(self) -> Standing:
+        return standing_on(timezone.localdate(), self.steps)
+
+    @property
     def standing(self) -> Promise:
-        return STANDINGS[standing_on(timezone.localdate(), self.steps)]
+        return STANDINGS[self._standing]
+
+    @property
+    def is_party(self) -> bool:
+        return self._standing == Standing.PARTY
 
     @property
     def warnings(self) -> list[Promise]:

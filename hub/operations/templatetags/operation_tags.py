@@ -10,13 +10,13 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.delivery import KEEP_UNSENT, TRY_FOR
 from hub.accounts.models import OutgoingEmail
 from hub.operations.models import ScheduledJob
 
 register = template.Library()
 
-LOOKED_BACK = timedelta(days=30)
-LATE_AFTER = timedelta(minutes=10)  # an e-mail goes out within seconds while the mail server answers
+LATE_AFTER = timedelta(minutes=10)  # the worker waits five minutes at most before it asks the mail server again
 NAMES = {
     "digests": _("E-mail summaries"),
     "reminders": _("Reminders of due dates"),
@@ -41,13 +41,17 @@ def jobs_of_the_schedule() -> dict[str, Any]:
 
 @register.inclusion_tag("operations/emails.html", takes_context=True)
 def emails_on_their_way(context: template.Context) -> dict[str, Any]:
-    """How many wait for a mail server that does not answer, may have been sent, or were given up. One query."""
+    """How many are overdue, were put off after a failed attempt, may have been sent, or were given up. One query."""
     now, states = timezone.now(), OutgoingEmail.State
-    is_late = Q(state=states.WAITING, created_at__lt=now - LATE_AFTER)
+    late = now - LATE_AFTER
+    is_late = Q(state=states.WAITING, next_try_at__lt=late)
+    is_put_off = Q(state=states.WAITING, created_at__lt=late, next_try_at__gte=late)
     unsent = OutgoingEmail.objects.filter(state__in=[states.WAITING, states.UNCERTAIN, states.GIVEN_UP])
-    return {"user": context.get("user")} | unsent.order_by().aggregate(
+    numbers = unsent.order_by().aggregate(
         waiting=Count("pk", filter=is_late),
-        since=Min("created_at", filter=is_late),
+        since=Min("next_try_at", filter=is_late),
+        put_off=Count("pk", filter=is_put_off),
         uncertain=Count("pk", filter=Q(state=states.UNCERTAIN)),
-        given_up=Count("pk", filter=Q(state=states.GIVEN_UP, changed_at__gte=now - LOOKED_BACK)),
+        given_up=Count("pk", filter=Q(state=states.GIVEN_UP, changed_at__gte=now - KEEP_UNSENT)),
     )
+    return {"user": context.get("user"), "tried_days": TRY_FOR.days, "kept_days": KEEP_UNSENT.days} | numbers
