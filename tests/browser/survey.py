@@ -48,8 +48,7 @@ def walk(
     chosen: list[Visit] = []
     french: list[Visit] = []
     for role in BY_WHAT_THEY_SEE:
-        most_of_a_kind = MOST_OF_A_KIND if by_role else 2 if role == BY_WHAT_THEY_SEE[0] else 1
-        crawler = crawlers[role] = Crawler(site.address, role, most_of_a_kind)
+        crawler = crawlers[role] = Crawler(site.address, role, MOST_OF_A_KIND if by_role else 2)
         visits = []
         if role != "visitor":
             visits.append(crawler.sign_in(sites.address_of(role), sites.PASSWORD, totp if role == "guarded" else None))
