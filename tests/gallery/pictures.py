@@ -106,11 +106,13 @@ class Camera:
         return list(self.take_once(sight))
 
     def take_once(self, sight: Sight) -> Iterator[Picture]:
-        """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work."""
+        """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work. Arabic shows
+        directions, and what is dark has none."""
         self.sight = sight
+        schemes = SCHEMES[:1] if sight.language == "ar" else SCHEMES
         self.resize(WIDTHS[0], UNSEEN)
         self.page.goto(self.address + sight.path, wait_until="load")
-        for width, in_order in zip(WIDTHS, (SCHEMES, SCHEMES[::-1]), strict=True):
+        for width, in_order in zip(WIDTHS, (schemes, schemes[::-1]), strict=True):
             self.unroll(width)
             for scheme in in_order:
                 self.lighten(scheme)
