@@ -64,7 +64,7 @@ class TreatyRow:
 class LawAtBothEnds:
     ratified: list[Row]
     treaties: list[TreatyRow]  # others, of which sources tell the acts of countries
-    untold: list[Instrument]  # treaties of which no source here does
+    without_acts: list[Instrument]  # treaties of which no source here does
     gaps: list[Row]  # standards on child labour and forced labour that at least one end does not meet
     met: int  # at both ends
     total: int
@@ -101,19 +101,19 @@ def law_at_both_ends(origin: Country, destination: Country) -> LawAtBothEnds:
 
 def _other_treaties(ends: list[Country], shown: set[int | None]) -> dict[str, list[Any]]:
     """Treaties beyond those of the matrix. Three queries."""
-    told = set(Ratification.objects.order_by().values_list("instrument", flat=True).distinct())
+    with_acts = set(Ratification.objects.order_by().values_list("instrument", flat=True).distinct())
     acts: dict[tuple[int, int], list[Ratification]] = defaultdict(list)
     for one in Ratification.objects.filter(country__in=ends).select_related("edition__source"):
         acts[one.instrument_id, one.country_id].append(one)
     others = Instrument.objects.exclude(pk__in=[key for key in shown if key]).exclude(kind=Instrument.Kind.PRINCIPLES)
-    rows, untold = [], []
+    rows, without_acts = [], []
     for instrument in others.order_by("position"):
-        if instrument.pk in told:
+        if instrument.pk in with_acts:
             sides = [TreatySide(end, acts_by_source(acts[instrument.pk, end.pk])) for end in ends]
             rows.append(TreatyRow(instrument, sides))
         else:
-            untold.append(instrument)
-    return {"treaties": rows, "untold": untold}
+            without_acts.append(instrument)
+    return {"treaties": rows, "without_acts": without_acts}
 
 
 def _side(country: Country, verdict: Verdict) -> Side:

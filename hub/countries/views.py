@@ -20,7 +20,7 @@ from hub.events.content import kept_content
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
-from hub.initiatives.rows import term_names
+from hub.initiatives.term_names import term_names
 from hub.law.cells import law_of
 from hub.lib.choices import alphabetical, names_of, sorting_key
 from hub.lib.maps import Choropleth, largest

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.text import comma_separated, in_parts, labelled
+from hub.statistics.footnotes import translate_footnote
 from hub.statistics.models import Indicator
 from hub.statistics.series import Series
-from hub.statistics.telling import tell_footnote
 
 
 def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
@@ -19,9 +19,9 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
     age = drawn[0].age
     lines = [Line(_name(one), _points(one), _band(one)) for one in drawn]
     title = f"{indicator}, {_('ages %(ages)s') % {'ages': age}}" if age else str(indicator)
-    notes = sorted({tell_footnote(note) for one in drawn for note in one.footnotes})
+    notes = sorted({translate_footnote(note) for one in drawn for note in one.footnotes})
     rows = [
-        (point.period, str(one.release), point.value, point.low, point.high, tell_footnote(point.footnote))
+        (point.period, str(one.release), point.value, point.low, point.high, translate_footnote(point.footnote))
         for one in drawn
         for point in one.points
     ]

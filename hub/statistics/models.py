@@ -60,7 +60,7 @@ class Release(models.Model):
 
     @property
     def notes(self) -> list[str]:
-        """What readers should know, a line each, as stored; `telling.tell_note` tells ours in the reader's language."""
+        """What readers should know, a line each, as stored; `footnotes.translate_note` tells ours in the reader's language."""
         return [line for line in self.note.splitlines() if line.strip()]
 
     @classmethod

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.lib.charts import written
 from hub.statistics.models import Observation
 from hub.statistics.series import Point
+
+SEXES = {
+    "F": gettext_lazy("women and girls"),
+    "M": gettext_lazy("men and boys"),
+    "O": gettext_lazy("other sex"),
+    "U": gettext_lazy("sex unknown"),
+}
 
 
 def figure(value: float | None) -> str:

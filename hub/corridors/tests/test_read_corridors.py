@@ -139,7 +139,7 @@ def test_the_group_leads_with_its_corridors_and_questions(ends: Any, scenario: A
 
 
 def test_other_treaties_stand_with_the_acts_of_both_ends(ends: Any, client: Any) -> None:
-    known, untold = factories.instrument(number_en="Covenant 1"), factories.instrument(number_en="Convention 2")
+    known, without_acts = factories.instrument(number_en="Covenant 1"), factories.instrument(number_en="Convention 2")
     factories.instrument(number_en="Principles 3", kind="principles")
     edition = factories.law_edition(publisher="untc", year=2015)
     for act, on in (("signature", "1990-01-02"), ("ratification", "1991-05-14")):
@@ -152,7 +152,7 @@ def test_other_treaties_stand_with_the_acts_of_both_ends(ends: Any, client: Any)
     assert "no act recorded" in table  # of the other end
     assert "Convention 2" not in table
     after = words.split("No list of the countries that are bound is loaded here for:", 1)[1][:400]
-    assert untold.get_absolute_url() in after
+    assert without_acts.get_absolute_url() in after
     assert "Principles 3" not in words
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from hub.institutions.grades import grades_by_country, import_grades
 from hub.law.builtin import load_standards
@@ -95,7 +96,8 @@ def test_an_entry_takes_the_place_of_the_bare_grade(graded: Any, client_of: Any)
     assert [row[14] for row in table[1:-1]] == ["A", "B / D", "D"]
     assert "Global Alliance" in table[-1][0]
     assert "Actionhub" in table[-1][0]
-    assert client.get("/institutions/download/xlsx/").content.startswith(b"PK")
+    book = load_workbook(io.BytesIO(client.get("/institutions/download/xlsx/").content))
+    assert book.sheetnames == ["institutions"]
     assert client.get("/institutions/download/exe/").status_code == 404
     assert "A, 2019" in client.get(entry.institution.get_absolute_url()).content.decode().replace(
         "<strong>A</strong>", "A"

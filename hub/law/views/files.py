@@ -32,7 +32,7 @@ def check_is_format(file_format: str) -> None:
 def table_file(
     name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], cited: str, file_format: str
 ) -> HttpResponse:
-    """`name`: begins the name of the file, in letters of the address."""
+    """`name`: of the sheet, and how the name of the file begins; in letters of the address."""
     check_is_format(file_format)
     response = HttpResponse(content_type=TYPES[file_format])
     response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{file_format}"'
@@ -43,7 +43,7 @@ def table_file(
         response.write("\ufeff" + csv_line(columns) + "".join(csv_line(row) for row in rows) + csv_line([cited]))
     else:
         file = io.BytesIO()
-        write_workbook(file, "Law", [columns, *([_text(cell) for cell in row] for row in rows), [cited]])
+        write_workbook(file, name, [columns, *([_text(cell) for cell in row] for row in rows), [cited]])
         response.write(file.getvalue())
     return response
 

@@ -3,17 +3,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from hub.statistics import wording
+from hub.statistics.footnotes import translate_footnote, translate_note
 from hub.statistics.models import Observation
 from hub.statistics.sentences import Stored, in_readers_language
 from hub.statistics.series import Point
-from hub.statistics.telling import tell_footnote, tell_note
 
 register = template.Library()
 
-SEXES = {"F": _("women and girls"), "M": _("men and boys"), "O": _("other sex"), "U": _("sex unknown")}
 STATUSES = dict(Observation.Status.choices)
 
 
@@ -26,13 +24,13 @@ def reason(entry: Stored) -> str:
 @register.filter
 def translated(footnote: str) -> str:
     """In the reader's language where it is one of ours; a publisher's own words as they are."""
-    return tell_footnote(footnote) if footnote else ""
+    return translate_footnote(footnote) if footnote else ""
 
 
 @register.filter
 def note_translated(note: str) -> str:
     """In the reader's language where it is one of ours; a publisher's or a person's own words as they are."""
-    return tell_note(note)
+    return translate_note(note)
 
 
 @register.filter
@@ -47,7 +45,7 @@ def value_in_words(point: Point | Observation) -> str:
 
 @register.filter
 def sex_word(code: str) -> Any:
-    return SEXES.get(code, "")
+    return wording.SEXES.get(code, "")
 
 
 @register.filter

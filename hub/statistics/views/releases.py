@@ -15,8 +15,8 @@ from hub.statistics import permissions
 from hub.statistics.editions import MOST_LISTED, is_undecided
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
-from hub.statistics.templatetags.statistics_tags import sex_word
 from hub.statistics.views.tabs import tabs
+from hub.statistics.wording import SEXES
 
 PAGE_SIZE = 50
 KINDS = {
@@ -81,7 +81,7 @@ def _named(shown: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "kind": KINDS[kind], "indicator": indicators[key[0]], "origin": areas.get(key[1]), "place": areas.get(key[2]),
-            "period": _period(*key[3:5]), "part": comma_separated(filter(None, (sex_word(key[5]), *key[6:8]))), "before": before, "after": after,
+            "period": _period(*key[3:5]), "part": comma_separated(filter(None, (SEXES.get(key[5]), *key[6:8]))), "before": before, "after": after,
         }
         for kind, key, before, after in shown
     ]  # fmt: skip

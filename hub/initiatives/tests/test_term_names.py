@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from hub.initiatives.rows import term_names
+from hub.initiatives.term_names import term_names
 from hub.lib.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -1,4 +1,4 @@
-"""Footnotes and notes of ours, told in the reader's language. They are stored in English, beside those of publishers.
+"""Footnotes and notes of ours, in the reader's language. They are stored in English, beside those of publishers.
 
 Words of publishers and people are never translated, though one of them may stand in the catalogues by chance.
 """
@@ -28,9 +28,9 @@ def _notes() -> Sentences:
     return Sentences(NOTES_OF_RELEASES)
 
 
-def tell_footnote(footnote: str) -> str:
+def translate_footnote(footnote: str) -> str:
     return _footnotes().in_own_language(footnote)
 
 
-def tell_note(note: str) -> str:
+def translate_note(note: str) -> str:
     return _notes().in_own_language(note)

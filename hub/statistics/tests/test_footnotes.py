@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext, override
 
-from hub.statistics import telling
+from hub.statistics import footnotes
 from hub.statistics.charts import series_chart
+from hub.statistics.footnotes import translate_footnote, translate_note
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.layouts.undesa import LEFT_OUT
 from hub.statistics.models import Observation, Release
 from hub.statistics.series import series_of_pair
-from hub.statistics.telling import tell_footnote, tell_note
 from hub.statistics.tests.files import PAIRS
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +30,10 @@ def loaded(countries: Any) -> Any:
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_every_sentence_of_ours_is_translated(language: str) -> None:
     with override(language):
-        for text in telling.FOOTNOTES:
-            assert tell_footnote(text % {"number": 3}) != text % {"number": 3}
-        for text in telling.NOTES_OF_RELEASES:
-            assert tell_note(text) != text
+        for text in footnotes.FOOTNOTES:
+            assert translate_footnote(text % {"number": 3}) != text % {"number": 3}
+        for text in footnotes.NOTES_OF_RELEASES:
+            assert translate_note(text) != text
 
 
 def test_a_footnote_with_a_number_keeps_it(countries: Any) -> None:
@@ -41,7 +41,7 @@ def test_a_footnote_with_a_number_keeps_it(countries: Any) -> None:
     import_statistics_file("d.csv", text.encode())
     footnote = Observation.objects.get().footnote
     with override("fr"):
-        said = tell_footnote(footnote)
+        said = translate_footnote(footnote)
     assert said != footnote
     assert "1" in said
 
@@ -49,9 +49,9 @@ def test_a_footnote_with_a_number_keeps_it(countries: Any) -> None:
 def test_words_of_publishers_stay_theirs() -> None:
     with override("fr"):
         assert gettext(THEIRS) != THEIRS
-        assert tell_footnote(THEIRS) == THEIRS
-        assert tell_note(THEIRS) == THEIRS
-        assert tell_footnote("") == ""
+        assert translate_footnote(THEIRS) == THEIRS
+        assert translate_note(THEIRS) == THEIRS
+        assert translate_footnote("") == ""
 
 
 def test_a_chart_tells_footnotes_as_the_table_beside_it(loaded: Any) -> None:
