@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser import appearance
 
@@ -137,7 +138,12 @@ class Looker:
             if window not in pages:
                 pages[window] = self.page_of(*window)
             self.now = look
-            self.look(pages[window], look)
+            try:
+                self.look(pages[window], look)
+            except NotInTime:  # of thousands of pages the browser now and then does not finish loading one
+                pages[window].close()
+                pages[window] = self.page_of(*window)
+                self.look(pages[window], look)
         return self.faults
 
     def page_of(self, role: str, closely: bool) -> Page:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.appearance import faults_of
 from tests.browser.directions import MISPLACED
@@ -113,3 +114,17 @@ def test_what_joins_words_from_the_right_is_found(browser: Browser, part: str, f
     assert len(found) == bool(fault)
     assert all(fault in one for one in found)
     page.close()
+
+
+def test_a_page_that_does_not_load_is_opened_once_more(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Page] = []
+
+    def look(self: Looker, page: Page, _: Look) -> None:
+        opened.append(page)
+        if len(opened) == 1:
+            raise NotInTime("the first time")
+        self.note("axe", "seen")
+
+    monkeypatch.setattr(Looker, "look", look)
+    assert "seen" in faults(browser, "", twice=False)
+    assert [page.is_closed() for page in opened] == [True, False]
