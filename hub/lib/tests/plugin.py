@@ -79,6 +79,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     remember_what_does_not_change()
     # Pages make many objects and throw them away: Python need not look for cycles after every 700.
     gc.set_threshold(50_000, 20, 100)
+    make_room_for_calls()
     return (yield)
 
 
@@ -107,6 +108,13 @@ def remember_what_does_not_change() -> None:
 
     HistoryManager.from_queryset = functools.cache(HistoryManager.from_queryset)
     apps.is_installed = functools.cache(apps.is_installed)
+
+
+def make_room_for_calls() -> None:
+    """For each test, as a served site has it for each request."""
+    from hub.lib.callstack import with_room_for_calls
+
+    with_room_for_calls(pytest.CallInfo.from_call.__func__)
 
 
 def start_postgresql(folder: Path) -> str:
