@@ -18,6 +18,8 @@ AS_EVERYBODY = {
     "meetings:meeting", "initiatives:initiatives", "initiatives:initiative", "partners:partner", "countries:country",
 }  # fmt: skip
 LANGUAGES = ("fr", "ar")
+# One form and one list for each kind of record: they differ in their fields, whose names English shows and French makes longer.
+ALIKE = ("editing:new:", "editing:edit:", "editing:desk_list:")
 
 
 def find_pages(
@@ -32,7 +34,7 @@ def find_pages(
         chosen = [visit for visit in choose(visits) if only in visit.kind]
         languages = [code for code in LANGUAGES if code in dict(settings.LANGUAGES)]
         answers = pool.map(
-            lambda code: [crawlers[visit.role].in_language(visit, code) for visit in chosen],
+            lambda code: [crawlers[visit.role].in_language(visit, code) for visit in to_translate(chosen, code)],
             languages,
         )
         translated = [answer for of_language in answers for answer in of_language if answer is not None]
@@ -44,6 +46,18 @@ def find_pages(
         for role, crawler in crawlers.items()
     }
     return sorted([*chosen, *translated], key=lambda one: one.kind), cookies
+
+
+def to_translate(visits: Iterable[Visit], code: str) -> list[Visit]:
+    """Each kind as the first who reaches it: what other roles see differently is pictured in English."""
+    firsts = {visit.kind: visit for visit in reversed(list(visits))}.values()
+    return [visit for visit in firsts if code == "fr" or not visit.kind.startswith(ALIKE)]
+
+
+def schemes_of(visit: Visit) -> tuple[str, ...]:
+    """Arabic shows directions, French the length of words: what is dark has neither, and is pictured where pages differ."""
+    is_light = visit.language == "ar" or (visit.language == "fr" and visit.kind.startswith(ALIKE))
+    return ("light",) if is_light else ("light", "dark")
 
 
 def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.browser.crawl import Visit
 from tests.browser.looking import WORDS
+from tests.gallery.pages import schemes_of
 
 WIDTHS = (1280, 390)
-SCHEMES = ("light", "dark")
 SCREEN = 800
 UNSEEN = 1  # pixels of a window in which a page is loaded and laid out: nothing is drawn that no picture shows
 LONGEST = 4000  # pixels of a page that a picture shows; what comes below looks the same
@@ -50,6 +50,7 @@ class Sight:
     status: int
     html: str
     headers: dict[str, str]
+    schemes: tuple[str, ...]
 
 
 def take_pictures(
@@ -57,7 +58,7 @@ def take_pictures(
 ) -> list[Picture]:
     """In the order of the pages."""
     sights = [
-        Sight(number, one.kind, one.role, one.path, one.language, one.status, one.html, one.headers)
+        Sight(number, one.kind, one.role, one.path, one.language, one.status, one.html, one.headers, schemes_of(one))
         for number, one in enumerate(visits)
     ]
     (folder / "pictures").mkdir()
@@ -106,13 +107,11 @@ class Camera:
         return list(self.take_once(sight))
 
     def take_once(self, sight: Sight) -> Iterator[Picture]:
-        """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work. Arabic shows
-        directions, and what is dark has none."""
+        """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work."""
         self.sight = sight
-        schemes = SCHEMES[:1] if sight.language == "ar" else SCHEMES
         self.resize(WIDTHS[0], UNSEEN)
         self.page.goto(self.address + sight.path, wait_until="load")
-        for width, in_order in zip(WIDTHS, (schemes, schemes[::-1]), strict=True):
+        for width, in_order in zip(WIDTHS, (sight.schemes, sight.schemes[::-1]), strict=True):
             self.unroll(width)
             for scheme in in_order:
                 self.lighten(scheme)
