@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,7 +13,6 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from evidence.disclosure import Rules
 from evidence.exceptions import DataError
 from evidence.prevalence.record import read_record
 
@@ -35,10 +34,19 @@ from hub.prevalence.models import (
 )
 from hub.prevalence.published import figures_of
 
+if TYPE_CHECKING:
+    from evidence.disclosure import Rules
+
 State = StudyProtocol.State
 IN_WORK = (State.REGISTERED, State.FIELD, State.ANALYSED, State.REVIEWED)
-RULES = Rules()
 FEWEST_DAYS = 7  # for a review or a reply
+
+
+def rules() -> Rules:
+    """The usual ones. Imported when they are asked for: they bring a third of what a command takes to start."""
+    from evidence.disclosure import Rules
+
+    return Rules()
 
 
 @transaction.atomic
@@ -62,7 +70,7 @@ def count_field(*, protocol: StudyProtocol, reached: Mapping[int | None, int], o
         held.save(update_fields=["state"])
     protocol.refresh_from_db()
     # The sum would give away a stratum with few.
-    small = any(0 < number < RULES.minimum_cases for number in reached.values())
+    small = any(0 < number < rules().minimum_cases for number in reached.values())
     total = None if small else sum(reached.values())
     record(Verb.CHANGED, protocol, by=by, after={"part": "field", "reached": total, "until": on.isoformat()})
 
@@ -134,7 +142,7 @@ def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -
             {"file": _("This record answers to another study: %(id)s. Hand it in there.") % {"id": other.public_id}}
         )
     for one in found["indicators"]:
-        fewest = RULES.minimum_cases if one["method"] == "lists" else RULES.minimum_respondents
+        fewest = rules().minimum_cases if one["method"] == "lists" else rules().minimum_respondents
         if one["sample"]["reached"] < fewest:
             raise ValidationError(
                 {"file": _("%(name)s rests on fewer than %(fewest)s people. It is too small to be shown.") % {"name": one["name"], "fewest": fewest}}
@@ -144,7 +152,7 @@ def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -
             raise ValidationError(
                 {"file": _("The record hides one stratum alone, whose number follows from the others. Leave out another one.")}
             )  # fmt: skip
-        if any(reached in range(1, RULES.minimum_cases) for reached in strata):
+        if any(reached in range(1, rules().minimum_cases) for reached in strata):
             raise ValidationError(
                 {"file": _("The record shows a stratum with fewer than five people. Leave its number out.")}
             )

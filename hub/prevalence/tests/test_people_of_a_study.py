@@ -20,7 +20,7 @@ from hub.prevalence.reminders import remind_of_results
 from hub.prevalence.settling import settle_reviews
 from hub.prevalence.tests.test_results import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.prevalence.models import FieldCount, PrevalenceFigure, StudyProtocol, StudyResult
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 HIDDEN = "28.1"  # the lower bound of the record, in per cent
 

@@ -11,7 +11,7 @@ from hub.prevalence.published import figures_of
 from hub.prevalence.tests.conftest import sign_again
 from hub.prevalence.tests.test_results import hand_in, text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def amend(client, study, *, method="rds", reached=3, **more):
