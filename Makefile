@@ -5,10 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. That of an item of
-# the library goes through the worker and the search of words in a file; all others before a release.
-JOURNEYS := library_journey
-ALL_JOURNEYS := _journey
+# What a page looks like does not depend on the database: before a release the journeys go over PostgreSQL too.
+JOURNEYS := _journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
@@ -16,7 +14,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check fix bench docs gallery install messages \
-	test-hub test-processes test-postgresql test-postgresql-all test-deep test-evidence test-browser test-browser-postgresql test-pages
+	test-hub test-processes test-postgresql test-postgresql-all test-deep test-evidence test-browser test-pages
 
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
@@ -36,18 +34,18 @@ run: install
 	@exec $(BIN)/actionhub serve --prepare --port $(PORT)
 
 # The longest first: with `make -j2` two of them share two cores to the end.
-test: test-browser test-hub test-postgresql test-evidence test-processes test-browser-postgresql
+test: test-browser test-hub test-postgresql test-evidence test-processes
 
 test-hub: install
-	$(PYTEST) hub tests --ignore=tests/browser -m "not processes and not on_postgresql"
+	$(PYTEST) hub tests --ignore=tests/browser -m "not processes and not on_postgresql and not before_release"
 
 # Programs and served sites of their own: they wait more than they work, and would hold up what waits behind them.
 test-processes: install
-	$(PYTEST) hub -m "processes and not on_postgresql"
+	$(PYTEST) hub -m "processes and not on_postgresql and not before_release"
 
 # What depends on the database; the reasons stand in docs/decisions/0012-tests-on-two-databases.md.
 test-postgresql: install
-	$(PYTEST) hub --database postgresql -m "both_databases or on_postgresql"
+	$(PYTEST) hub --database postgresql -m "(both_databases or on_postgresql) and not before_release"
 
 test-postgresql-all: install
 	$(PYTEST) hub --database postgresql
@@ -60,16 +58,13 @@ test-evidence: install
 	cd evidence && ../$(PYTEST)
 
 test-browser: install
-	$(PYTEST) tests/browser --looks once
-
-test-browser-postgresql: install
-	$(PYTEST) tests/browser --database postgresql --looks once -k "$(JOURNEYS)"
+	$(PYTEST) tests/browser --looks once -m "not before_release"
 
 # The whole walk, as each person who reaches a page and by every rule in every language; all journeys with scripts and
 # without, on both databases. Longer; run it before a release.
 test-pages: install
 	$(PYTEST) tests/browser --looks each
-	$(PYTEST) tests/browser --looks each --database postgresql -k "$(ALL_JOURNEYS)"
+	$(PYTEST) tests/browser --looks each --database postgresql -k "$(JOURNEYS)"
 
 check: install
 	$(BIN)/ruff check .

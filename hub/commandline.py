@@ -6,10 +6,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from hub.lib.callstack import with_room_for_calls
 
-
-@with_room_for_calls
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     try:

@@ -3,23 +3,15 @@
 import logging
 import os
 import threading
-from collections.abc import Iterable
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
-from hub.lib.callstack import with_room_for_calls
 from hub.lib.processes import end_with_parent
 
 if parent := os.environ.get("ACTIONHUB_PARENT"):  # `actionhub serve` started this process
     end_with_parent(int(parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-answer = get_wsgi_application()
-
-
-@with_room_for_calls
-def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    return answer(environ, start_response)
+application = get_wsgi_application()
 
 
 # Serve requests first: this thread would make the first visitors wait.

@@ -112,7 +112,7 @@ def test_what_depends_on_the_database_is_tried_on_postgresql() -> None:
     }
     assert unmarked == ON_SQLITE
     for app in APPS:
-        marked = [path for path in (app / "tests").glob("test_*.py") if "both_databases" in path.read_text()]
+        marked = [path for path in (app / "tests").glob("test_*.py") if marks.search(path.read_text())]
         assert marked or not (app / "migrations").exists(), (
             f"{app.name} has tables, and no test of it runs on PostgreSQL."
         )

@@ -235,10 +235,12 @@ def token(page: Visit) -> dict[str, str]:
 @dataclass
 class Seen:
     """What was looked at before, in each language. `by_role`: whether a kind of page is looked at as each person;
-    `by_kind`: whether each kind is, or only what shows an element that none showed before, and the home page of each person."""
+    `by_kind`: whether each kind is, or only what shows elements that none showed before, and the home page of each person;
+    `fewest`: so many of them make a page worth a look."""
 
     by_role: bool = True
     by_kind: bool = True
+    fewest: int = 1
     looks: set[str] = field(default_factory=set)
     shown: set[tuple[str, ...]] = field(default_factory=set)
 
@@ -250,9 +252,9 @@ class Seen:
         while waiting:
             expected, number, visit = heapq.heappop(waiting)
             new = self.number_of_new(visit)
-            if new and new != expected:  # others that were chosen meanwhile show a part of it
+            if new != expected:  # others that were chosen meanwhile show a part of it
                 heapq.heappush(waiting, (new, number, visit))
-            elif new:
+            elif -new >= self.fewest or self.is_new_home(visit):
                 if visit.looks not in self.looks:
                     chosen.append(visit)
                 self.looks.add(visit.looks)
@@ -268,6 +270,9 @@ class Seen:
         role = visit.role if visit.kind == "pages:home" or (self.by_role and visit.language == "en") else ""
         kind = visit.kind if self.by_role else subject_of(visit.kind)
         return {(visit.language, shape) for shape in visit.shapes} | {("kind", visit.language, kind, role)}
+
+    def is_new_home(self, visit: Visit) -> bool:
+        return ("home", visit.role) in self.shown_by(visit) - self.shown
 
     def number_of_new(self, visit: Visit) -> int:
         """Below zero, for the heap gives the smallest first."""

@@ -20,6 +20,8 @@ EVERYBODY = ["visitor", *sites.ROLES]
 # Who sees most comes first: of what the others see, little is left to look at.
 BY_WHAT_THEY_SEE = ["secretariat", "leader", "member", "stranger", "visitor", "guarded"]
 
+WORTH_A_LOOK = 3  # elements that no page showed before; what shows one or two more is looked at before a release
+
 
 @dataclass
 class Survey:
@@ -42,7 +44,8 @@ def walk(
     every language, else at few pages that show every element, in English and French. `only_answers`: fetch, but open no
     browser."""
     survey = Survey()
-    seen = Seen(by_role=by_role, by_kind=by_role)
+    fewest = 1 if by_role else WORTH_A_LOOK
+    seen = Seen(by_role=by_role, by_kind=by_role, fewest=fewest)
     languages = LANGUAGES[1:] if by_role else ("fr",)
     crawlers: dict[str, Crawler] = {}
     chosen: list[Visit] = []
@@ -69,11 +72,11 @@ def walk(
             survey.looks += seen.choose(translated)
         else:
             french += translated
-    survey.looks += Seen(by_kind=False).choose(french)
+    survey.looks += Seen(by_kind=False, fewest=fewest).choose(french)
     if not only_answers:
         answers = send_empty_forms(survey.visits, crawlers)
         survey.visits += answers
-        survey.looks += Seen(by_role=by_role, by_kind=by_role).choose([*chosen, *answers])
+        survey.looks += Seen(by_role=by_role, by_kind=by_role, fewest=fewest).choose([*chosen, *answers])
     for visit in survey.visits:
         visit.forget_tree()
     for role, crawler in crawlers.items():

@@ -26,7 +26,7 @@ from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Comment, ProgressUpdate
 
 PASSWORD = "correct horse battery"
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def sign_in(client: Any, person: Person) -> None:

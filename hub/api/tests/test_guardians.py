@@ -13,7 +13,7 @@ from hub.institutions.models import IndependenceAnswer
 from hub.lib.tests import factories
 from hub.pathfinders.models import Answer, ReportedValue, ReportQuestion
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 LISTS = ["institutions", "remedy-paths", "pathfinder-steps", "pathfinder-reports"]
 

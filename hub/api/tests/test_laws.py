@@ -13,7 +13,7 @@ from hub.law.models import Finding, Ratification, Reply, SuggestedAction
 from hub.lib.tests import factories
 from hub.modellaws.actions import begin_comparison, decide_pairs, publish_comparison
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 LISTS = [
     "instruments", "ratifications", "standards", "findings", "assessments", "law-replies", "suggested-actions", "law-texts",

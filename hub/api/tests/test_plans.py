@@ -12,7 +12,7 @@ from hub.workplans import actions
 from hub.workplans.models import Indicator, IndicatorPeriod, Plan
 from hub.workplans.tests.scenes import scene
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 LISTS = [
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",

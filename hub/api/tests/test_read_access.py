@@ -5,7 +5,7 @@ import pytest
 from hub.groups.models import Office
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def test_lists_are_counted_and_cut(client):

@@ -107,6 +107,8 @@ def test_facts_on_pages(loaded: None, client: Client, language: str) -> None:
             records = loaded_records(kind)
             if kind.name == "country" and not is_deep():
                 records = records[::10]  # 249 pages of one kind, with the same two facts
+            elif language != settings.LANGUAGE_CODE and not is_deep():
+                records = records[::3]  # all of them in English
             for record in records:
                 address = record.get_absolute_url().partition("#")[0]
                 if address not in pages:
@@ -116,5 +118,5 @@ def test_facts_on_pages(loaded: None, client: Client, language: str) -> None:
                     pages[address] = (page, visible_text(page))
                 left_out += [f"{address} {fact}" for fact in missing(kind, record, *pages[address])]
                 checked += 1
-    assert checked > 100
+    assert checked > 90
     assert left_out == [], f"{len(left_out)} facts are not on their pages:\n" + "\n".join(left_out)

@@ -14,7 +14,7 @@ from hub.lib.tests import factories
 from hub.opportunities.models import Call
 from hub.workplans.models import Output, Plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hub.lib.tests import factories
 from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import OwnArea
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

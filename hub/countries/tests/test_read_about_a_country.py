@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.lib.tests import factories
 from hub.sources.models import Statement
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from hub.lib.tests import factories
 from hub.statistics.importing import import_statistics_file
 from hub.workplans.tests.scenes import scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 UNHCR = """year,coo_iso,coa_iso,refugees,asylum_seekers,idps
 2020,ZAA,ZBB,2,3,

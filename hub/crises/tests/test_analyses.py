@@ -18,7 +18,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.vocabularies.models import Country
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 SECRET, PLACE = "Children carry bricks at night", "Camp 7"
 

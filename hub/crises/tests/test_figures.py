@@ -14,7 +14,7 @@ from hub.crises.models import Crisis
 from hub.lib.tests import factories
 from hub.statistics.importing import import_statistics_file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 UNHCR = """year,coo_iso,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,stateless,ooc,oip,hst
 2020,ZAA,ZBB,2,3,5,,,,,,

@@ -12,7 +12,7 @@ from hub.crises.models import Crisis
 from hub.events.models import Event
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from hub.groups.models import Office
 from hub.lib.tests import factories
 from hub.partners.models import FocalPoint
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 NEW = "/edit/focal-point/new/"
 
 

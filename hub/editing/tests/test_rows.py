@@ -13,7 +13,7 @@ from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, AgendaItem, Attendance
 from hub.workplans.tests.scenes import scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from hub.outreach.actions import accept_suggestion
 from hub.outreach.models import Submission
 from hub.partners.models import Organization
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 Write = Callable[..., Path]
 HIDDEN, UNKNOWN = "Vaquimbaltorinda", "Wesprolakinfuder"

@@ -16,7 +16,7 @@ from hub.lib.tests import factories
 from hub.meetings.models import ActionItem
 from hub.notifications.spreading import leaders_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 TODAY = timezone.localdate()
 
 

@@ -17,7 +17,7 @@ from hub.lib.tests import factories
 from hub.lib.tests.making import make
 from hub.meetings.models import Resolution
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def draft_of(scenario: Any, text: str = "The group meets.") -> TermsDraft:

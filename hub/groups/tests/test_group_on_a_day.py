@@ -22,7 +22,7 @@ from hub.lib.tests import factories
 from hub.lib.tests.deep import examples
 from hub.lib.visibility import STRANGER
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def adopt(group: Group, number: int, adopted_on: date, at: date) -> TermsVersion:

@@ -14,7 +14,7 @@ from hub.groups.life import name_on, settle_group, state_on
 from hub.groups.models import Decision, Group
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 TODAY = timezone.localdate()
 
 

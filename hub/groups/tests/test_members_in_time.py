@@ -17,7 +17,7 @@ from hub.groups.offices import end_of
 from hub.lib.tests import factories
 from hub.lib.tests.deep import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 FIRST = date(2020, 1, 1)
 DAYS = 40
 

@@ -15,7 +15,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.workplans.consultation.balance import balance
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 TODAY = timezone.localdate()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 

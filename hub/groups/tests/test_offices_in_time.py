@@ -15,7 +15,7 @@ from hub.groups.offices import offices_of, vacant_roles
 from hub.lib.tests import factories
 from hub.lib.tests.deep import examples
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 TODAY = timezone.localdate()
 
 

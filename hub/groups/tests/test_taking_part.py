@@ -15,7 +15,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import Organization
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 PAGE = "/groups/taking-part/"
 
 

@@ -13,7 +13,7 @@ from hub.lib.tests import factories
 from hub.pages.tests.hidden_words import adopted, make_resolution
 from hub.workplans.models import Output
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 EVERYBODY = ("visitor", "stranger", "member", "leader", "secretariat")
 LEADING = {"leader", "secretariat"}

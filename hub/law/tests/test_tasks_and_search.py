@@ -15,7 +15,7 @@ from hub.notifications.models import Notification
 from hub.notifications.spreading import spread
 from hub.workplans.waiting import waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

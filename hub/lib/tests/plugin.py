@@ -39,12 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line(
         "markers",
-        "both_databases: SQL, constraints, locks, transactions, search, or the main acts of an app; `make test` runs these tests"
-        " on PostgreSQL too, `make test-postgresql-all` every test",
+        "both_databases: SQL of our own, constraints, locks, transactions, search; `make test` runs these tests on PostgreSQL"
+        " too, `make test-postgresql-all` every test",
     )
     config.addinivalue_line(
         "markers",
-        "on_postgresql: PostgreSQL refuses or loses more here; `make test` runs these tests there and not on SQLite",
+        "on_postgresql: the main acts of an app, or what PostgreSQL refuses or loses more of; `make test` runs these tests there"
+        " and not on SQLite",
+    )
+    config.addinivalue_line(
+        "markers",
+        "before_release: asks again, at length, what a shorter test asks; `make test` leaves it to `make test-deep`",
     )
 
 
@@ -111,8 +116,8 @@ def remember_what_does_not_change() -> None:
 
 
 def make_room_for_calls() -> None:
-    """For each test, as a served site has it for each request."""
-    from hub.lib.callstack import with_room_for_calls
+    """For each test."""
+    from hub.lib.tests.callstack import with_room_for_calls
 
     with_room_for_calls(pytest.CallInfo.from_call.__func__)
 

@@ -21,7 +21,7 @@ from hub.lib.backup import _swap as swap
 from hub.lib.backup import _unpack as unpack
 from hub.lib.tests.template_database import new_database
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.processes]
+pytestmark = pytest.mark.processes
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = "from hub.accounts.models import Person; print(sorted(Person.objects.values_list('name', flat=True)))"
@@ -62,6 +62,7 @@ def add(site: Site, number: int) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.both_databases
 def test_a_copy_comes_back_with_people_and_files(site: Site, tmp_path: Path) -> None:
     upload = tmp_path / "var/media/data/table.csv"
     upload.parent.mkdir(parents=True)

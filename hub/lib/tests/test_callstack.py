@@ -3,7 +3,7 @@ from __future__ import annotations
 import resource
 from concurrent.futures import ThreadPoolExecutor
 
-from hub.lib.callstack import with_room_for_calls
+from hub.lib.tests.callstack import with_room_for_calls
 
 CALLS = 2_000
 

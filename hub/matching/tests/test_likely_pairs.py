@@ -29,7 +29,7 @@ from hub.matching.merging import keep_apart, merge_initiatives, split_initiative
 from hub.matching.models import Comparison, LikelyPair
 from hub.operations.schedule import carry_out
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]

@@ -23,7 +23,7 @@ from hub.matching.merging import merge_initiatives, split_initiative, take_from_
 from hub.matching.models import LikelyPair, Merge
 from hub.matching.taking_over import differences
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 ClientOf = Callable[..., Client]
 MODELS = (Initiative, Role, FundingTranche, Place, Evaluation, Phase, SourceRecord)

@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from hub.lib.tests import factories
 from hub.meetings.models import Resolution
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def resolved(meeting: Any, text: str, number: int = 1, on: date = date(2024, 1, 10), **values: Any) -> Resolution:

@@ -16,7 +16,7 @@ from hub.lib.tests import factories
 from hub.meetings import minutes
 from hub.meetings.models import AgendaItem, ApprovedMinutes, Attendance, Correction, Meeting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

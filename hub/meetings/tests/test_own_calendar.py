@@ -13,7 +13,7 @@ from hub.lib.tests import factories
 from hub.meetings.models import CalendarAddress
 from hub.opportunities import actions as calls
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def entries(client: Any, path: str) -> dict[str, Any]:

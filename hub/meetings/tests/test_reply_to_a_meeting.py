@@ -10,7 +10,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.meetings.models import Reply
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

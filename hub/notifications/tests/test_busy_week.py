@@ -26,7 +26,7 @@ from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import spread
 from hub.partners.actions import decline_application, submit_application
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 SITE = "https://hub.example.org"
 

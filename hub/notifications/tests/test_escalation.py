@@ -16,7 +16,7 @@ from hub.workplans import actions
 from hub.workplans.models import Output
 from hub.workplans.tests.scenes import scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -90,6 +90,7 @@ def run(folder: Path, url: str, code: str, *words: object) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.before_release
 def test_killed_at_every_place_and_begun_again(django_db_setup: None, tmp_path: Path) -> None:
     url = new_database(tmp_path)
     assert run(tmp_path, url, PREPARE) == (0, "")

@@ -100,6 +100,7 @@ def test_reading_goes_on_while_the_disk_is_full_and_signing_up_is_whole_or_not(s
     assert site.server.poll() is None
 
 
+@pytest.mark.before_release
 def test_reading_goes_on_when_the_disk_turns_read_only_under_a_running_site(
     django_db_setup: None, tmp_path: Path
 ) -> None:

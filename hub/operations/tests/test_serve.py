@@ -103,6 +103,7 @@ def test_web_processes_and_the_server_are_killed_in_an_import(site: Site) -> Non
     wait_until(lambda: site.ask(IMPORT) == ("done", ROWS), 60, "The import does not go on.", site.log)
 
 
+@pytest.mark.before_release
 def test_web_processes_and_the_server_are_killed_in_a_study_and_in_a_letter_run(site: Site) -> None:
     lists = site.folder / "lists.csv"
     lists.write_text(LISTS)

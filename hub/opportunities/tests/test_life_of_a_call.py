@@ -12,7 +12,7 @@ from hub.opportunities import actions
 from hub.opportunities.models import Answer, Call, Review
 from hub.opportunities.tests.conftest import end
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 
 def test_a_chair_writes_publishes_and_decides(scenario, client_of):

@@ -21,7 +21,7 @@ from hub.opportunities.tests.conftest import end
 from hub.workplans.models import PlanVersion
 from hub.workplans.waiting import waiting_for
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 
 @pytest.fixture

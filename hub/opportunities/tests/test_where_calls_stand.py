@@ -12,7 +12,7 @@ from hub.lib.tests import factories
 from hub.opportunities.models import Call
 from hub.opportunities.tests.conftest import end
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def places(call: Call) -> list[str]:

@@ -24,7 +24,7 @@ from hub.outreach import freshness
 from hub.outreach.models import Claim, Confirmation, SavedSearch, Submission
 from hub.partners.models import FocalPoint
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 ClientOf = Callable[..., Client]
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.exchange.models import Import
 from hub.initiatives.models import Evaluation, ListedGood, Place
 from hub.lib.tests import factories
+from hub.lib.tests.deep import is_deep
 from hub.meetings.models import ActionItem, Attendance
 from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.pages.tests.addresses import walked
@@ -83,7 +84,8 @@ def test_ten_times_as_many_records_take_no_more_queries(world: World, client_of:
     readers = walked(["leader", "secretariat"], quick=["secretariat"], postgresql=[])
     clients = {role: client_of(world.scenario.people[role]) for role in readers}
     more(world, FEW)
-    counted(clients["secretariat"], world)  # what is read once and kept is read now
+    if is_deep():  # what is read once and kept is read now, and hides no query that is one more with many
+        counted(clients["secretariat"], world)
     read_initiatives(clients)
     few = {role: counted(client, world) for role, client in clients.items()}
     assert all(len(addresses) > 60 for addresses in few.values())

@@ -278,8 +278,8 @@ PLAN_PAGES = [
 ]
 
 
-# The stranger meets what the former one does, who held every role; from the secretariat nothing is hidden.
-QUICK = ("visitor", "former", "partner", "member", "leader")
+# The stranger and who held a role once meet what a visitor does; from the secretariat nothing is hidden.
+QUICK = ("visitor", "partner", "member", "leader")
 
 
 def text_of(response: Any) -> str:

@@ -21,7 +21,7 @@ from hub.lib.visibility import STRANGER, Visibility, Visible
 from hub.meetings.models import Resolution
 from hub.workplans.models import Indicator, ProgressUpdate
 
-pytestmark = pytest.mark.both_databases
+pytestmark = pytest.mark.on_postgresql
 
 ROLES = ["visitor", "stranger", "member", "leader", "secretariat"]
 # Which of the four visibilities each role sees of a record kept by the scenario's group.

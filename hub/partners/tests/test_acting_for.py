@@ -10,7 +10,7 @@ from django.utils import timezone
 from hub.groups.models import Participation
 from hub.lib.tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

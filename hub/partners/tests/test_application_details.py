@@ -10,7 +10,7 @@ from hub.lib.tests import factories
 from hub.partners.models import Application, Organization
 from hub.partners.tests.test_join_the_alliance import ANSWERS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

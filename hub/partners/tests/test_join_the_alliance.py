@@ -6,7 +6,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.partners.models import Application, FocalPoint, Organization
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 ANSWERS = {
     "name": "Organization 900",

@@ -15,7 +15,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.partners.newcomers import newcomers_to
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 TODAY = timezone.localdate()
 NUMBERS = itertools.count(20)
 

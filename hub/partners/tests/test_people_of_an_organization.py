@@ -16,7 +16,7 @@ from hub.notifications.spreading import spread
 from hub.partners.models import FocalPoint
 from hub.partners.people import MOST_PEOPLE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

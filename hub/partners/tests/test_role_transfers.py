@@ -18,7 +18,7 @@ from hub.workplans.models import ProgressUpdate
 from hub.workplans.tasks import tasks_of
 from hub.workplans.waiting import waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

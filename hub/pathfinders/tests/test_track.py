@@ -12,7 +12,7 @@ from hub.pathfinders.builtin import load_pathfinders
 from hub.pathfinders.models import DatedStep, Step
 from hub.pathfinders.track import Track
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 EVERYBODY = ("visitor", "stranger", "member", "leader", "secretariat")
 

@@ -13,7 +13,7 @@ from hub.prevention.document import fingerprint
 from hub.prevention.models import Component, ProposedChange
 from hub.workplans.waiting import waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

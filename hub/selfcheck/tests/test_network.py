@@ -13,7 +13,7 @@ from hub.selfcheck import actions
 from hub.selfcheck.models import NetworkMember
 from hub.selfcheck.tests.conftest import company
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 NETWORK = "/business-network/"
 

@@ -16,7 +16,7 @@ from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Indicator, Observation, Release
 from hub.statistics.tests.files import PAIRS, UNHCR
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hub.lib.tests import factories
 from hub.studies.tests.conftest import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 SEES = {
     "public": {"visitor", "stranger", "member", "leader", "secretariat"},

@@ -24,7 +24,7 @@ from hub.workplans.models import Indicator, IndicatorValue, Plan
 from hub.workplans.progress.breakdown import Measured, parse_age_bands, visible_parts
 from hub.workplans.tests.scenes import Scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def text_of(page: Any) -> str:

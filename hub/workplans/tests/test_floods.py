@@ -18,7 +18,7 @@ from hub.workplans.models import Comment, Disposition, LateComment, Reply
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

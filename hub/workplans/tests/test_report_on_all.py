@@ -14,7 +14,7 @@ from hub.workplans import actions
 from hub.workplans.models import ProgressUpdate
 from hub.workplans.tests.scenes import Scene, scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 @pytest.fixture

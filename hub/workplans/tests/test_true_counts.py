@@ -10,7 +10,7 @@ from hub.lib.tests import factories
 from hub.workplans.models import Plan
 from hub.workplans.tests.scenes import Scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def text_of(client_of: Any, person: Any, address: str) -> str:

@@ -28,7 +28,7 @@ from hub.workplans.models import CommentRound
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, number_waiting_for, waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
 
 
 def page_of(client_of: Any, person: Any, address: str = "/on-me/") -> str:
