@@ -6,7 +6,6 @@ The browser is shown what the server sent to the crawler, so that a page is look
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -129,6 +128,7 @@ class Looker:
         self.faults: list[Fault] = []
         self.contrasts: list[str] = []
         self.menus = {""}  # what stood in those that were looked at
+        self.files: dict[str, tuple[str, bytes]] = {}  # of the site, by address: their type and themselves
         self.now: Look | None = None
 
     def look_at(self, looks: Iterable[Look]) -> list[Fault]:
@@ -152,11 +152,35 @@ class Looker:
         if closely:
             context.add_init_script(Axe().axe_script)
         page = context.new_page()
+        page.route(f"{self.address}/**", self.answer)
         page.on("request", self.on_request)
         page.on("response", self.on_response)
         page.on("pageerror", lambda error: self.note("console", str(error)))
         page.on("console", lambda message: self.on_message(message.type, message.text))
         return page
+
+    def answer(self, route: Route) -> None:
+        """The page as it was, files of the site from memory. The route stays as long as the page: where one ends while
+        files are asked for, the browser waits in vain for some of them."""
+        assert self.now is not None
+        request = route.request
+        if request.is_navigation_request() and request.url == self.address + self.now.path:
+            route.fulfill(status=self.now.status, headers=self.now.headers, body=self.now.html)
+        elif request.url.startswith(f"{self.address}/static/"):
+            self.answer_with_file(route)
+        else:
+            route.continue_()
+
+    def answer_with_file(self, route: Route) -> None:
+        url = route.request.url
+        if url not in self.files:
+            response = route.fetch()
+            if not response.ok:
+                route.fulfill(response=response)
+                return
+            self.files[url] = response.headers["content-type"], response.body()
+        kind, body = self.files[url]
+        route.fulfill(content_type=kind, body=body)
 
     def note(self, about: str, what: str, how: str = "") -> None:
         assert self.now is not None
@@ -177,15 +201,9 @@ class Looker:
     def look(self, page: Page, look: Look) -> None:
         """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded. Not `twice`: unfolded,
         and on a phone by the rules of accessibility only what shows other elements there."""
-        url = self.address + look.path
-
-        def show(route: Route) -> None:
-            route.fulfill(status=look.status, headers=look.headers, body=look.html)
-
         page.set_viewport_size(DESKTOP)
         page.emulate_media(color_scheme="light")
-        page.route(re.compile(f"^{re.escape(url)}$"), show, times=1)
-        page.goto(url, wait_until="load")
+        page.goto(self.address + look.path, wait_until="load")
         if look.closely:
             for what in appearance.faults_of(page):
                 self.note("appearance", what)

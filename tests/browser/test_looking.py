@@ -8,7 +8,7 @@ from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.appearance import faults_of
 from tests.browser.directions import MISPLACED
-from tests.browser.looking import Look, Looker
+from tests.browser.looking import WIDTHS, Look, Looker
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">
 <style>.wide {{ display: none }} @media (max-width: 500px) {{ .wide {{ display: block }} }} .pale {{ color: #ccc }}</style></head>
@@ -128,3 +128,12 @@ def test_a_page_that_does_not_load_is_opened_once_more(browser: Browser, monkeyp
     monkeypatch.setattr(Looker, "look", look)
     assert "seen" in faults(browser, "", twice=False)
     assert [page.is_closed() for page in opened] == [True, False]
+
+
+def test_files_of_the_site_are_asked_for_once(browser: Browser) -> None:
+    """Nobody listens at the address: what is not kept fails."""
+    looker = Looker(browser, ADDRESS, {"visitor": []})
+    looker.files = {f"{ADDRESS}/static/wide.css": ("text/css", b"p { width: 900px }")}
+    html = PAGE.format(part='<link rel="stylesheet" href="/static/wide.css"><p>Words</p>')
+    looks = [Look("visitor", f"/{n}/", "en", 200, html, {"Content-Type": "text/html"}, closely=False) for n in (1, 2)]
+    assert sum("too wide" in fault.what for fault in looker.look_at(looks)) == 2 * sum(width < 900 for width in WIDTHS)
