@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.groups.models import Group
 from hub.law.models import LawProvision
@@ -235,7 +236,7 @@ class InstitutionVersion(Reviewed):
         blank=True,
         help_text=_("What it may do: enter, ask for papers, decide, fine, sue."),
     )
-    address = models.TextField(_("address"), max_length=1000, blank=True)
+    address = models.TextField(pgettext_lazy("a place", "address"), max_length=1000, blank=True)
     contact = models.CharField(
         _("public telephone or mail"), max_length=300, blank=True, help_text=_("Of the institution, never of a person.")
     )

@@ -40,6 +40,11 @@ def isolated(text: str) -> str:
     return f"\u2068{text}\u2069" if text and get_language_bidi() else text
 
 
+def leading(text: str) -> str:
+    """A name at the beginning of words of ours, whose direction it does not decide: a mark stands before it."""
+    return f"\u200f{isolated(text)}" if text and get_language_bidi() else text
+
+
 def labelled(label: object, text: object) -> str:
     """“Chair: Organization 1”, with the colon of the reader's language."""
     return f"{label}{pgettext('before what happened', ':')} {text}"
@@ -62,7 +67,11 @@ def in_parts(parts: Iterable[object]) -> str:
 
 def comma_separated(words: Iterable[object]) -> str:
     """A list of words with the separator of the reader's language."""
-    return comma().join(map(str, words))
+    parts = [str(word) for word in words]
+    if get_language_bidi() and len(parts) > 1:
+        parts[1:] = [isolated(part) if _LATIN.match(part) else part for part in parts[1:]]
+        parts[0] = leading(parts[0]) if _LATIN.match(parts[0]) else parts[0]
+    return comma().join(parts)
 
 
 def markdown(text: str) -> SafeString:
@@ -80,6 +89,9 @@ _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0
 def _needs_direction(text: str) -> bool:
     """A page from the left leaves texts from the left as they are."""
     return get_language_bidi() or (not text.isascii() and _FROM_RIGHT.search(text) is not None)
+
+
+_LATIN = re.compile(r"[\W\d_]*[A-Za-z\u00c0-\u024f]")  # what begins from the left, among words from the right
 
 
 def is_right_to_left(text: str) -> bool:

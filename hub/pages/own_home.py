@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from hub.groups.models import Group, Participation
 from hub.initiatives.models import FRESH_DAYS, Initiative
 from hub.lib.components import Mark, Month
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.meetings.models import Meeting
 from hub.outreach.models import SavedSearch
@@ -62,7 +63,7 @@ class OwnGroup:
             parts.append(
                 ngettext("%(number)s new member", "%(number)s new members", self.members) % {"number": self.members}
             )
-        return ", ".join(parts)
+        return comma_separated(parts)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from hub.institutions.models import InstitutionVersion, RemedyVersion, State
 from hub.law.models import Instrument, LawStandard
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.templatetags.site_tags import language_names
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, leading
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
@@ -119,7 +119,7 @@ KINDS = [
         only=("slug", *columns("name"), "constituency", "synthetic"),
         list_view="partners:partners",
     ),
-    Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
+    Kind(_("Milestones"), Milestone, lambda stone: f"{leading(str(stone.group))} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
     Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), list_view="opportunities:opportunities"),
     Kind(_("Treaties and principles"), Instrument, lambda treaty: str(treaty.title)),

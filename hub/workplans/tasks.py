@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from hub.lib.text import labelled, plain
+from hub.lib.text import labelled, leading, plain
 from hub.lib.timezones import day_in_zone, format_moment
 from hub.lib.visibility import Viewer
 from hub.workplans.presentation import named
@@ -90,7 +90,7 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
     ]
     for one in waiting.rounds:
         title = _("Comment on “%(plan)s”") % {"plan": one.plan.title}
-        note = f"{one.plan.group} · {format_moment(one.deadline, one.time_zone)}"
+        note = f"{leading(str(one.plan.group))} · {format_moment(one.deadline, one.time_zone)}"
         found.append(
             Task(title, note, one.plan.get_absolute_url(), _("Comment"), day_in_zone(one.deadline, one.time_zone))
         )
@@ -103,7 +103,7 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
         note = " · ".join(filter(None, [str(item.plan.title), named(item.lead, viewer)]))
         found.append(Task(_name(item), note, address, _("Report progress"), item.due))
     for draft in waiting.drafts:
-        note = f"{draft.call.group} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
+        note = f"{leading(str(draft.call.group))} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
         found.append(Task(str(draft.call), note, draft.get_absolute_url(), _("Go on with your draft"), draft.call.due))
     for one in waiting.country_reports:
         note = str(one.report.review) if one.report and one.report.review else str(one.country)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from hub.corridors.models.corridors import Corridor
@@ -79,7 +80,7 @@ class Response(models.Model):
     )
     initiative = models.ForeignKey(
         Initiative,
-        verbose_name=_("initiative"),
+        verbose_name=pgettext_lazy("a record", "initiative"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,

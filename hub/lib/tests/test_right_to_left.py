@@ -107,6 +107,7 @@ def test_what_is_marked_stands_in_its_own_direction_on_an_arabic_page() -> None:
             assert Template("{{ value|marked }}").render(Context({"value": value})) == shown
         assert arrow() == "←"
         assert comma_separated(["1", "2"]) == f"1{MARK}، 2"
+        assert comma_separated(["Name", ARABIC]) == f"{MARK}\u2068Name\u2069{MARK}، {ARABIC}"
         assert markdown("Name.") == '<p dir="auto">Name.</p>\n'
         assert markdown("- Name.") == '<ul>\n<li dir="auto">Name.</li>\n</ul>\n'
         assert Template("{{ value|plain }}").render(Context({"value": "Name."})) == "\u2068Name.\u2069"

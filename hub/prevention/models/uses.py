@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from hub.crises.models import Crisis
@@ -48,7 +49,7 @@ class ModelUse(models.Model):
     result = models.TextField(_("what came of it"), max_length=2000, blank=True)
     initiative = models.ForeignKey(
         Initiative,
-        verbose_name=_("initiative"),
+        verbose_name=pgettext_lazy("a record", "initiative"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

@@ -15,6 +15,7 @@ from simple_history.models import HistoricalRecords
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
+from hub.lib.text import leading
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 
@@ -111,7 +112,7 @@ class ModelVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(model)s, version %(number)s") % {"model": self.model, "number": self.number})
+        return str(_("%(model)s, version %(number)s") % {"model": leading(str(self.model)), "number": self.number})
 
     def get_absolute_url(self) -> str:
         return reverse("prevention:version", args=[self.model.public_id, self.number])

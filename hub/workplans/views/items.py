@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.lib.permissions import acting_among
-from hub.lib.text import whole_number
+from hub.lib.text import isolated, whole_number
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies
 from hub.workplans.forms import ReasonForm, attempt
@@ -100,8 +100,8 @@ def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
             messages.success(request, _("Your answer stands beside the item."))
             return redirect(item.get_absolute_url())
     title = _("Does %(organization)s accept “%(item)s”?") % {
-        "organization": organization.short_name,
-        "item": item.title,
+        "organization": isolated(organization.short_name),
+        "item": isolated(str(item.title)),
     }
     context = {
         "plan": found,
