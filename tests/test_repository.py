@@ -46,6 +46,9 @@ def test_no_page_carries_styles_or_scripts_of_its_own() -> None:
     """The content policy would refuse them; better to hear of it here. Files that stand alone may have theirs."""
     for template in tracked("hub/**/*.html"):
         text = template.read_text()
+        assert not re.search(r'btn--link[^>]*>{% translate "Cancel"', text), (
+            f"{template}: Cancel is a button everywhere"
+        )
         assert not re.search(r"<[a-z][^>]*\sstyle=", text), f"{template}: style in a tag"
         assert not re.search(r"<[a-z][^>]*\son[a-z]+=", text), f"{template}: script in a tag"
         assert "<style" not in text or template.name in STAND_ALONE, f"{template}: style block"

@@ -97,8 +97,18 @@ def new(request: Request, noun: str) -> HttpResponse:
         kind.check_can_edit(request.viewer, form.instance)
         if saved := _save(form, request, kind):
             messages.success(request, _("Saved."))
-            return redirect(_way_back(request, saved))
-    context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": _owner(blank)}
+            return redirect(_way_back(request, saved, noun))
+    owner = _owner(blank)
+    back = _way_back(request, owner, noun)
+    context = {
+        "form": form,
+        "noun": kind,
+        "name": noun,
+        "record": None,
+        "owner": owner,
+        "back": back,
+        "all": PLURALS[noun],
+    }
     return render(request, "editing/edit.html", context)
 
 
@@ -116,7 +126,7 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         try:
             if saved := _save(form, request, kind, seen):
                 messages.success(request, _("Saved."))
-                return redirect(_way_back(request, saved))
+                return redirect(_way_back(request, saved, noun))
         except EditConflictError:
             conflict = _changes_of_form(form, Event.objects.about(record).filter(sequence__gt=seen))
         except DeletedError:
@@ -130,6 +140,8 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         # Until the conflict is shown, the writer has only seen the earlier version.
         "version": last_change(record) if seen is None or conflict is not None else seen,
         "conflict": conflict,
+        "back": _way_back(request, record, noun),
+        "all": PLURALS[noun],
         "more": [(_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
     }
     return render(request, "editing/edit.html", context)
@@ -206,11 +218,14 @@ def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[st
     ]
 
 
-def _way_back(request: Request, record: Any) -> str:
+def _way_back(request: Request, thing: Any, noun: str) -> str:
+    """To where one came from, or to the page of the thing; the secretariat finds what has none in the list of its kind."""
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
-    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else "/"
+    if hasattr(thing, "get_absolute_url"):
+        return str(thing.get_absolute_url())
+    return reverse("editing:desk_list", args=[noun]) if request.viewer.is_secretariat else reverse("pages:home")
 
 
 def _owner(record: Any) -> Any:

@@ -126,10 +126,8 @@ def answer_correction(
     record(verb, correction, by=by, after={"state": state}, reason=answer)
 
 
-@transaction.atomic
-def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> ApprovedMinutes:
-    """From now on everybody who sees the meeting can read its minutes, and its record cannot be changed any more."""
-    current = locked(meeting)
+def check_can_be_approved(current: Meeting) -> None:
+    """Minutes are approved after the time for corrections, once each of them is answered."""
     if current.status != Meeting.Status.HELD:
         raise ValidationError(_("Minutes can be approved once the meeting was held."))
     if current.is_frozen:
@@ -141,6 +139,13 @@ def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> Approv
         raise ValidationError(_("Members may correct the minutes until %(moment)s.") % {"moment": moment})
     if waiting := current.corrections.filter(state=Contribution.State.WAITING).count():
         raise ValidationError(_("Answer every correction first; %(number)s wait.") % {"number": waiting})
+
+
+@transaction.atomic
+def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> ApprovedMinutes:
+    """From now on everybody who sees the meeting can read its minutes, and its record cannot be changed any more."""
+    current = locked(meeting)
+    check_can_be_approved(current)
     before = {"minutes_state": current.minutes_state}
     current.minutes_state = Meeting.Minutes.APPROVED
     current.save(update_fields=["minutes_state"])

@@ -124,14 +124,14 @@ def approve_minutes(request: Request, number: int) -> HttpResponse:
     found = find_meeting(request, number)
     permissions.check_can_approve_minutes(request.viewer, found)
     problem = ""
-    if request.method == "POST":
-        try:
+    try:
+        if request.method == "POST":
             minutes.approve_minutes(meeting=found, by=request.person)
-        except ValidationError as error:
-            problem = error.messages[0]
-        else:
             messages.success(request, _("The minutes are approved."))
             return redirect(found)
+        minutes.check_can_be_approved(found)
+    except ValidationError as error:
+        problem = error.messages[0]
     context = {"meeting": found, "problem": problem, "agenda": found.agenda.all()}
     return render(request, "meetings/approve_minutes.html", context)
 

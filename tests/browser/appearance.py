@@ -125,6 +125,11 @@ EMPTY_COLUMN = """() => {
     }
     return "";
 }"""
+# The number of a section stands beside its title, also where the title goes over two lines.
+LONE_NUMBERS = r"""() => [...document.querySelectorAll("main header > .n")].filter(e =>
+    /^\d{1,3}$/.test(e.textContent.trim()) && e.checkVisibility() && e.previousElementSibling
+    && e.getBoundingClientRect().top >= e.previousElementSibling.getBoundingClientRect().bottom - 1
+).map(e => e.previousElementSibling.textContent.trim()).slice(0, 5)"""
 SIZES = [12, 13, 14, 16, 18, 21, 30, 32]
 SIZES_ON_PHONES = [*SIZES, 19, 24, 26]
 DISTANCES = [0, 1, 2, 3, 4, 8, 12, 16, 24, 32, 48, 64]
@@ -143,6 +148,7 @@ def faults_of(page: Page) -> list[str]:
         found += [f"{width}text is cut off in {name}" for name in page.evaluate(CLIPPED)]
         found += [f"{width}the label “{label}” is cut" for label in page.evaluate(CUT_LABELS)]
         found += [f"{width}{what}" for what in page.evaluate(OFF_SCALE, [sizes, DISTANCES])]
+        found += [f"{width}the number of “{title}” stands alone" for title in page.evaluate(LONE_NUMBERS)]
         found += [f"{width}words of a chart stand on each other: {words}" for words in page.evaluate(CROWDED)]
     found += [f"what is chosen in {name} cannot be read on a phone" for name in page.evaluate(CUT_CHOICES)]
     page.set_viewport_size(SCREEN)

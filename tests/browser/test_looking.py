@@ -89,6 +89,17 @@ def test_a_label_or_a_choice_that_is_cut_is_found(browser: Browser, part: str, f
     assert fault in found if fault else not found
 
 
+TITLED = '<main><header style="inline-size: {width}px"><h2 style="float: left">Where it was used</h2><span class="n" style="float: left">2</span></header></main>'
+
+
+@pytest.mark.parametrize(("width", "number"), [(360, 0), (90, 2)])
+def test_a_number_alone_under_its_title_is_found(browser: Browser, width: int, number: int) -> None:
+    page = browser.new_page()
+    page.set_content(TITLED.format(width=width))
+    assert sum("stands alone" in fault for fault in faults_of(page)) == number
+    page.close()
+
+
 RIGHT = '<main dir="rtl">{part}</main><script>document.documentElement.dir = "rtl"</script>'
 
 

@@ -22,7 +22,9 @@ def secretariat():
 @pytest.mark.parametrize("noun", EDITABLE_MODELS)
 def test_secretariat_can_open_every_form_and_list(client_of, secretariat, noun):
     client = client_of(secretariat)
-    assert client.get(f"/edit/{noun}/new/").status_code == 200
+    form = client.get(f"/edit/{noun}/new/")
+    assert form.status_code == 200
+    assert f'<a class="btn" href="/desk/{noun}/">Cancel</a>' in form.content.decode()
     assert client.get(f"/desk/{noun}/").status_code == 200
 
 
