@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +78,7 @@ class CommitteeForm(forms.Form):
     name_es = forms.CharField(label=_("in Spanish"), max_length=150, required=False)
     chair = forms.ModelChoiceField(
         Organization.objects.none(), label=_("government body that chairs it"), required=False,
-        empty_label=_("not known yet"),
+        empty_label=capfirst(_("not known yet")),
     )  # fmt: skip
 
     def __init__(self, *args: Any, country: Country, **options: Any) -> None:
@@ -215,7 +216,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def _add_indicator(self, asked: AskedIndicator, said: ReportedValue | None) -> None:
         key, definition = f"i{asked.definition_id}", asked.definition
-        choices = [("", gettext("choose") if asked.is_core else gettext("say nothing")), *Status.choices]
+        choices = [("", capfirst(gettext("choose") if asked.is_core else gettext("say nothing"))), *Status.choices]
         self.fields[f"{key}_status"] = forms.ChoiceField(
             label=_("reported?"), choices=choices, required=False, initial=said.status if said else ""
         )

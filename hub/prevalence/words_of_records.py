@@ -69,4 +69,5 @@ def interval_in_own_language(text: str) -> str:
     kind = gettext(found["kind"])
     if found["number"]:
         kind = gettext("%(kind)s, %(number)s replicates") % {"kind": kind, "number": found["number"]}
-    return comma_separated(filter(None, [kind, found["level"]]))
+    level = (found["level"] or "").replace(" ", "\N{NO-BREAK SPACE}")
+    return comma_separated(filter(None, [kind, level]))

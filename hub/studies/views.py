@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -271,10 +272,16 @@ def _person(request: Request) -> Person:
     return request.person
 
 
-def _asked(run: Run) -> list[tuple[str, Any]]:
-    """The parameters in the record: names and values, nested ones as short text."""
+def _asked(run: Run) -> list[tuple[str, Any, bool]]:
+    """The parameters in the record: name and value, nested ones as short text, in the words of the form that asks for them;
+    whether it has words for them."""
+    fields = FORMS[run.method].base_fields if run.method in FORMS else {}
     return [
-        (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
+        (
+            str(capfirst(fields[name].label)) if name in fields else name.replace("_", " "),
+            ", ".join(map(str, value)) if isinstance(value, list) else value,
+            name in fields,
+        )
         for name, value in run.parameters.items()
         if value not in ("", None, [], {}) and not isinstance(value, dict) and name not in ("seed", "shipped")
     ]

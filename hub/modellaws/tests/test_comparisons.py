@@ -76,6 +76,9 @@ def test_what_is_required_is_drafted_first_beside_the_article_it_rests_on(compar
     assert words.index("A fund pays compensation") < words.index("No child under fifteen")
     assert "Palermo Protocol, article 6: Privacy" in words
     assert "C29, article 99" in words
+    shown = client.get(comparison.model.text.get_absolute_url()).content.decode()
+    assert "Palermo Protocol" in shown
+    assert "PALERMO2000" not in shown
 
 
 def test_a_decision_needs_what_it_says(comparison, scenario, client_of):

@@ -19,6 +19,7 @@ from hub.lib.permissions import get_visible, require
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
+from hub.modellaws.basis import bases_of
 from hub.modellaws.forms import AdoptionForm, TextForm
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Version
 from hub.modellaws.parts import part_of
@@ -72,6 +73,7 @@ def text(request: Request, public_id: str) -> HttpResponse:
         "version": published,
         "draft": next((one for one in versions if not one.published_at), None),
         "articles": articles,
+        "bases": bases_of(articles),
         "page": page,
         "comparisons": compared.select_related("law__text__country", "model__text", "owner")[:20],
         "adoptions": Adoption.objects.visible_to(request.viewer).filter(model=found).select_related("country"),

@@ -16,6 +16,7 @@ from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import takes_files, throttled
 from hub.modellaws import actions, permissions
+from hub.modellaws.basis import bases_of
 from hub.modellaws.files import act_of
 from hub.modellaws.forms import LARGEST, ArticleForm, ConfirmForm, VersionForm
 from hub.modellaws.models import Version
@@ -40,6 +41,7 @@ def version(request: Request, public_id: str, number: int) -> HttpResponse:
         "text": found.text,
         "version": found,
         "articles": articles,
+        "bases": bases_of(articles),
         "page": page,
         "may_edit": permissions.can_edit_text(request.viewer, found.text),
     }

@@ -32,14 +32,14 @@ def test_each_critique_of_the_library_is_translated(text: str) -> None:
 def test_each_interval_is_translated_with_its_level(text: str) -> None:
     with override("fr"):
         plain, full = interval_in_own_language(text), interval_in_own_language(f"{text}, 95 %")
-    assert full == f"{plain}, 95 %"
-    assert interval_in_own_language(f"{text}, 97.5 %") == f"{text}, 97.5 %"
+    assert full == f"{plain}, 95\N{NO-BREAK SPACE}%"
+    assert interval_in_own_language(f"{text}, 97.5 %") == f"{text}, 97.5\N{NO-BREAK SPACE}%"
 
 
 def test_replicates_are_kept_and_the_unknown_stays() -> None:
     with override("fr"):
         told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
         assert "1,000" in told
-        assert told.endswith("réplications, 95 %")
+        assert told.endswith("réplications, 95\N{NO-BREAK SPACE}%")
         assert interval_in_own_language("spread over my own, 95 %") == "spread over my own, 95 %"
         assert critique_in_own_language("My own critique.") == "My own critique."

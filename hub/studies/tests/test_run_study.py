@@ -58,6 +58,12 @@ def test_partners_and_secretariat_start_studies(scenario, client_of, table, coun
     assert DBTaskResult.objects.exists() == may
 
 
+def test_a_study_says_what_was_asked_in_the_words_of_the_form(client_of, scenario, table, counts):
+    run = ask(datasets=[table, counts], by=scenario.secretariat)
+    page = client_of(scenario.secretariat).get(run.get_absolute_url()).content.decode()
+    assert "<dt>Draws for the interval</dt>" in page
+
+
 def test_nobody_starts_a_study_without_data_by_values_of_her_own(scenario, client_of, table, counts):
     """Only the software's own study has figures without data."""
     values = {"title": "Study 1", "draws": 0, "seed": 3, "visibility": "public", "shipped": "wiod-2011"}
