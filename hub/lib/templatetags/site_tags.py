@@ -125,7 +125,7 @@ def language_names(codes: str) -> str:
 def marked(value: Any, page: str = "") -> Any:
     """A translated text. If it is not in the page's language, it is marked for screen readers and hyphenation, and with its
     own direction where that may differ."""
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value:
         return value
     right, from_right = texts.is_right_to_left(value), get_language_bidi()
     if _other_language(value, page):

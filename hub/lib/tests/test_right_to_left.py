@@ -103,6 +103,7 @@ def test_what_is_marked_stands_in_its_own_direction_on_an_arabic_page() -> None:
             (Text(ARABIC, "en"), f'<span lang="en" dir="auto">{ARABIC}</span>'),
             ("Name", '<span dir="auto">Name</span>'),
             ("12", "12"),
+            (Text("", "en"), ""),
         ):
             assert Template("{{ value|marked }}").render(Context({"value": value})) == shown
         assert arrow() == "←"
