@@ -38,7 +38,7 @@ def markdown(value: str, page: str = "") -> SafeString:
     html = texts.markdown(str(value))
     if _other_language(value, page):
         direction = mark_safe(' dir="ltr"' if get_language_bidi() else "")  # noqa: S308 - ours
-        return format_html('<div lang="{}"{}>{}</div>', getattr(value, "lang", ""), direction, html)
+        return format_html('<div class="prose" lang="{}"{}>{}</div>', getattr(value, "lang", ""), direction, html)
     return html
 
 

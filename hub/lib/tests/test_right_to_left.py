@@ -92,7 +92,7 @@ def test_content_in_another_language_says_its_language_and_direction(client: Any
     address = factories.group(name_en="Name", mandate_en="Mandate").get_absolute_url()
     page = client.get(f"/ar{address}").content.decode()
     assert '<h1><span lang="en" dir="ltr">Name</span></h1>' in page
-    assert '<div lang="en" dir="ltr"><p dir="auto">Mandate</p>' in page
+    assert '<div class="prose" lang="en" dir="ltr"><p dir="auto">Mandate</p>' in page
     assert '<h1><span lang="en">Name</span></h1>' in client.get(f"/pt{address}").content.decode()
 
 
