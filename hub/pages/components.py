@@ -22,6 +22,7 @@ from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Time
 from hub.lib.maps import Choropleth
 from hub.lib.rows import EntryTable
 from hub.lib.schedule import Planned, Schedule
+from hub.lib.text import comma_separated
 
 Component = tuple[str, str | Promise, str | Promise]
 # By family, each a page of its own: all of them at once would be twice as heavy as any page of the site may be.
@@ -229,7 +230,7 @@ def charts(today: date) -> dict[str, Any]:
         Interval("Region 2", 45, 40, 60, None, "Source 2"),
         Interval("Region 3", note="Source 2"),
     ]  # fmt: skip
-    common = {"source": "Source 1"}
+    common, named = {"source": "Source 1"}, (_("Baseline"), _("Now"), _("Target"))
     return {
         "chart": Chart(
             title="Series 1, Series 2", text="Series 1 12 → 31, Series 2 9 → 11", header=(_("Year"), "Series 1", "Series 2"),
@@ -243,8 +244,8 @@ def charts(today: date) -> dict[str, Any]:
         ),
         "indicators": [
             Chart(
-                title=f"Indicator {number}", text=f"{ends}", header=(_("What"), _("Figure")), kind="indicator",
-                rows=list(zip((_("Baseline"), _("Now"), _("Target")), ends, strict=True)),
+                title=f"Indicator {number}", text=comma_separated(f"{name} {end or '–'}" for name, end in zip(named, ends, strict=True)),
+                header=(_("What"), _("Figure")), kind="indicator", rows=list(zip(named, ends, strict=True)),
                 wide=IndicatorLine(*ends), narrow=IndicatorLine(*ends, width=320.0), **common,
             )
             for number, ends in enumerate([(2, 6, 10), (40, 33, 10), (2, None, 10), (None, 6, 10), (None, 6, None)], start=1)
