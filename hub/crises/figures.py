@@ -20,6 +20,7 @@ from hub.events.content import kept_content
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
 from hub.lib.text import comma_separated, in_parts
+from hub.statistics.footnotes import translate_licence
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.series import Point, added, releases_of, summed
 from hub.statistics.wording import value_in_words
@@ -156,7 +157,7 @@ def chart_of(rows: list[Row]) -> Chart | None:
             for one in drawn
             for point in one.points
         ],
-        source=in_parts(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
+        source=in_parts(dict.fromkeys(f"{one.release}, {translate_licence(one.release.licence)}" for one in drawn)),
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),

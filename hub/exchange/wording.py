@@ -15,6 +15,7 @@ from hub.exchange.facts import CHOICES
 from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
+from hub.lib.numbers import money
 from hub.lib.partialdate import readable
 from hub.lib.text import arrow, comma_separated, in_parts
 from hub.vocabularies.models import Country, Term
@@ -58,8 +59,8 @@ def money_in_words(own: Amount) -> str:
     more = comma_separated(filter(None, (revision, status)))
     parties = f" {arrow()} ".join(filter(None, (own.provider or own.provider_ref, own.receiver or own.receiver_ref)))
     parts = (
-        time_in_words(own.starts, own.ends, own.year), kind, more and f"({more})", own.currency,
-        number_in_words(Decimal(own.amount)), parties and f"({parties})",
+        time_in_words(own.starts, own.ends, own.year), kind, more and f"({more})",
+        money(number_in_words(Decimal(own.amount)), own.currency), parties and f"({parties})",
     )  # fmt: skip
     return " ".join(filter(None, parts))
 

@@ -28,9 +28,9 @@ FRESH = timedelta(days=365)  # what was reviewed longer ago is shown as old
 class State(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Handed in")
-    PUBLISHED = "published", _("Published")
-    SUPERSEDED = "superseded", _("Superseded")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    PUBLISHED = "published", pgettext_lazy("a version", "Published")
+    SUPERSEDED = "superseded", pgettext_lazy("a version", "Superseded")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a version", "Withdrawn")
 
 
 PUBLIC = (State.PUBLISHED, State.SUPERSEDED)

@@ -49,17 +49,20 @@ def names_of(choices: type[models.TextChoices]) -> dict[str, str]:
 
 
 def keys_by_name(records: models.QuerySet[Any]) -> models.QuerySet[Any] | list[Any]:
-    """The keys of the records: those that their model sorts by their name in the first language, by that of the reader."""
+    """The keys of the records: those that their model sorts by their name in the first language, by that of the reader;
+    those with a `reading_order` by what stands before it in the order of the model, then by name."""
     keys = records.values_list("pk", flat=True)
-    first = (records.model._meta.ordering or [""])[0]
-    name = first.removesuffix("_en")
+    ordering = list(records.model._meta.ordering or [""])
+    places = ordering[: ordering.index("position") + 1] if hasattr(records.model, "reading_order") else []
+    first = ordering[0]
+    name = records.model.shown_by if places else first.removesuffix("_en")
     if name == first or "__" in name:
         return keys
     codes = getattr(records.model, name).codes
-    texts = records.order_by().values_list("pk", *columns(name, codes))
-    return [
-        key for key, *_names in sorted(texts, key=lambda row: (sorting_key(preferred(row[1:], codes=codes)), row[0]))
-    ]
+    texts = records.order_by().values_list("pk", *places, *columns(name, codes))
+    after = 1 + len(places)
+    order = sorted(texts, key=lambda row: (row[1:after], sorting_key(preferred(row[after:], codes=codes)), row[0]))
+    return [row[0] for row in order]
 
 
 JOINED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})

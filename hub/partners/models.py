@@ -275,9 +275,9 @@ class Application(WorksOn):
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for review")
-        RETURNED = "returned", _("Returned with a question")
-        ACCEPTED = "accepted", _("Accepted")
-        DECLINED = "declined", _("Declined")
+        RETURNED = "returned", pgettext_lazy("application", "Returned with a question")
+        ACCEPTED = "accepted", pgettext_lazy("application", "Accepted")
+        DECLINED = "declined", pgettext_lazy("application", "Declined")
 
     OPEN = (Status.SUBMITTED, Status.RETURNED)
 

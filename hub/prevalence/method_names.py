@@ -42,6 +42,17 @@ NAMES: dict[str, Any] = {
 }
 
 
+# What one method of a record estimates, where it is no model of its own.
+MODELS: dict[str, Any] = {
+    "mean": _("mean"), "total": _("total"), "ratio": _("ratio"), "median": _("median"),
+}  # fmt: skip
+
+
+def name_of_model(code: str) -> str:
+    """A model that has no words here is written as in the record."""
+    return str(MODELS.get(code, code))
+
+
 def name_of_method(code: str) -> str:
     """A name that is not known here stays as it is written."""
     return str(NAMES.get(code.lower(), code))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
 from hub.prevalence.deviations import in_words
-from hub.prevalence.method_names import name_of_method
+from hub.prevalence.method_names import name_of_method, name_of_model
 from hub.prevalence.models import StudyProtocol, StudyResult
 from hub.prevalence.words_of_records import critique_in_own_language, interval_in_own_language
 
@@ -51,7 +51,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
     share = one["unit"] == "share"
     rows = [
         ShownRow(
-            name_of_method(row["method"]), row["model"],
+            name_of_method(row["method"]), name_of_model(row["model"]),
             _("%(low)s to %(high)s") % {"low": number(row["low"], share), "high": number(row["high"], share)} + f" ({interval_in_own_language(row['interval'])})",
             number(row["estimate"], share),
         )
@@ -82,7 +82,7 @@ def _chart(one: dict[str, Any], share: bool) -> Chart | None:
     factor = 100 if share else 1
     drawn = [
         Interval(
-            f"{name_of_method(row['method'])}: {row['model']}",
+            f"{name_of_method(row['method'])}: {name_of_model(row['model'])}",
             value=row["estimate"] * factor,
             low=row["low"] * factor,
             high=row["high"] * factor,

@@ -51,6 +51,7 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
     updates = _updates(plan, at, ends)
     lines = _lines(plan, baseline, now, updates, since=adopted.at, at=at, ends=ends)
     sums = rollup.of_plan(now)
+    translated = baseline.get("translated_names", {}) | now.get("translated_names", {})
     return {
         "schema": SCHEMA,
         "plan": now["plan"],
@@ -74,6 +75,7 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
         "indicators": _indicators(now, plan, at, ends),
         "sections": _sections(plan, at),
         "organizations": baseline["organizations"] | now["organizations"],
+        **({"translated_names": translated} if translated else {}),
         "group": group_of(plan, at),
         "state": state_on(plan, at),
         "decisions": decisions(plan, at, starts, ends),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.text import comma_separated, in_parts, labelled
-from hub.statistics.footnotes import translate_footnote
+from hub.statistics.footnotes import translate_footnote, translate_licence
 from hub.statistics.models import Indicator
 from hub.statistics.series import Series
 
@@ -30,7 +30,7 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
         text=f"{title}: " + in_parts(_said(one) for one in drawn),
         header=(_("Period"), _("Release"), _("Value"), _("At least"), _("At most"), _("Footnote")),
         rows=rows,
-        source=in_parts(dict.fromkeys(f"{one.release}, {one.release.licence}" for one in drawn)),
+        source=in_parts(dict.fromkeys(f"{one.release}, {translate_licence(one.release.licence)}" for one in drawn)),
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),

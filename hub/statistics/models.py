@@ -59,6 +59,13 @@ class Release(models.Model):
         return reverse("statistics:release", args=[self.pk])
 
     @property
+    def years(self) -> str:
+        """The years that the figures cover: 2019, or 2010–2019."""
+        return (
+            "–".join(dict.fromkeys(str(year) for year in (self.first_year, self.last_year) if year is not None)) or "–"
+        )
+
+    @property
     def notes(self) -> list[str]:
         """What readers should know, a line each, as stored; `footnotes.translate_note` tells ours in the reader's language."""
         return [line for line in self.note.splitlines() if line.strip()]

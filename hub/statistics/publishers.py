@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -44,37 +45,37 @@ PUBLISHERS = {
     "idmc": Publisher(
         "Internal Displacement Monitoring Centre",
         "https://www.internal-displacement.org/database/displacement-data/",
-        "Attribution asked for; see the terms of the publisher",
+        gettext_noop("Attribution asked for; see the terms of the publisher"),
         _("A flow counts movements: who is displaced twice is counted twice. A blank figure is unknown, not zero."),
     ),
     "unrwa": Publisher(
         "UNRWA",
         "https://www.unrwa.org/",
-        "CC BY 4.0, as published by UNHCR",
+        gettext_noop("CC BY 4.0, as published by UNHCR"),
         _("Palestine refugees registered with UNRWA; they are not among the refugees of UNHCR."),
     ),
     "unodc": Publisher(
         "United Nations Office on Drugs and Crime",
         "https://dataunodc.un.org/",
-        "See the terms of the publisher",
+        gettext_noop("See the terms of the publisher"),
         _("Detected victims are those whom authorities found. More detection is not more trafficking, and none is not none."),
     ),
     "unsdg": Publisher(
         "United Nations, Global SDG Indicators Database",
         "https://unstats.un.org/sdgs/dataportal",
-        "CC BY, as republished by Open Numbers",
+        gettext_noop("CC BY, as republished by Open Numbers"),
         _("Country data, adjusted data and estimates stand side by side; ages and years differ between countries."),
     ),
     "iom": Publisher(
         "International Organization for Migration, Missing Migrants Project",
         "https://missingmigrants.iom.int/",
-        "See the terms of the publisher",
+        gettext_noop("See the terms of the publisher"),
         _("Recorded deaths and disappearances are fewer than those that happened."),
     ),
     "ilo": Publisher(
         "International Labour Organization",
         "https://ilostat.ilo.org/",
-        "CC BY, as republished by Our World in Data",
+        gettext_noop("CC BY, as republished by Our World in Data"),
         _("World estimates; each edition revised its method."),
     ),
 }  # fmt: skip

@@ -76,7 +76,7 @@ _STUDIES = [
         parameters={"draws": 1000, "seed": 1, "consumer": "Region C"},
         texts={
             "title_en": "How a footprint is computed: a teaching table",
-            "title_fr": "Comment une empreinte est calculée : un tableau pédagogique",
+            "title_fr": "Comment une empreinte est calculée : un tableau pédagogique",
             "title_es": "Cómo se calcula una huella: una tabla didáctica",
             "summary_en": (
                 "Three invented regions with three industries each. Follow how work that is done in one region reaches "
@@ -114,7 +114,7 @@ _STUDIES = [
         parameters={"method": "spread", "merge": ["PF+NCA"], "seed": 1},
         texts={
             "title_en": "How many? Six lists of the United Kingdom, 2013",
-            "title_fr": "Combien ? Six listes du Royaume-Uni, 2013",
+            "title_fr": "Combien ? Six listes du Royaume-Uni, 2013",
             "title_es": "¿Cuántas personas? Seis listas del Reino Unido, 2013",
             "summary_en": (
                 "The counts from which the Home Office estimated in 2014 how many potential victims of trafficking there "
@@ -138,7 +138,7 @@ _STUDIES = [
                 "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
             ),
             "published_fr": (
-                "Publié en 2014 : 10 000 à 13 000 victimes potentielles, intervalle d’une seule méthode "
+                "Publié en 2014 : 10 000 à 13 000 victimes potentielles, intervalle d’une seule méthode "
                 "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
                 "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
             ),
@@ -156,7 +156,7 @@ _STUDIES = [
         parameters={"shipped": "wiod-2011"},
         texts={
             "title_en": "Who works for whom? Global supply chains in 2011",
-            "title_fr": "Qui travaille pour qui ? Les chaînes d’approvisionnement mondiales en 2011",
+            "title_fr": "Qui travaille pour qui ? Les chaînes d’approvisionnement mondiales en 2011",
             "title_es": "¿Quién trabaja para quién? Las cadenas mundiales de suministro en 2011",
             "summary_en": (
                 "The World Input-Output Database (release 2013) for 2011: 40 countries and the rest of the world, 35 "
@@ -165,11 +165,11 @@ _STUDIES = [
                 "the same figures from “evidence record”, byte by byte."
             ),
             "summary_fr": (
-                "La base de données mondiale des entrées-sorties (World Input-Output Database, édition 2013) pour 2011 : 40 "
+                "La base de données mondiale des entrées-sorties (World Input-Output Database, édition 2013) pour 2011 : 40 "
                 "pays et le reste du monde, 35 branches chacun, rapprochée des enfants au travail que recense le ministère "
-                "du Travail des États-Unis. Les chiffres sont fournis avec le logiciel, pas le tableau : qui le possède "
-                "l’enregistre (actionhub registerdata) et obtient les mêmes chiffres, octet pour octet, avec « evidence "
-                "record »."
+                "du Travail des États-Unis. Les chiffres sont fournis avec le logiciel, pas le tableau : qui le possède "
+                "l’enregistre (actionhub registerdata) et obtient les mêmes chiffres, octet pour octet, avec « evidence "
+                "record »."
             ),
             "summary_es": (
                 "La base mundial de datos de insumo-producto (World Input-Output Database, edición 2013) de 2011: 40 países y "
@@ -187,12 +187,12 @@ _STUDIES = [
             ),
             "published_fr": (
                 "Publié en 2019 (OIT, OCDE, OIM et UNICEF, Mettre fin au travail des enfants, au travail forcé et à la traite "
-                "des êtres humains dans les chaînes d’approvisionnement mondiales) : 26 % du travail des enfants en Asie de "
-                "l’Est et du Sud-Est, 22 % en Amérique latine et dans les Caraïbes, 12 % en Asie centrale et du Sud, 12 % en "
-                "Afrique subsaharienne et 9 % en Afrique du Nord et en Asie occidentale sont liés aux chaînes mondiales. "
-                "Pourquoi ce calcul s’en écarte : peu de pays représentent une région, et aucun l’Afrique subsaharienne ; un "
-                "autre tableau et une autre année ; des enfants qui travaillent ne sont pas tous au travail des enfants au "
-                "sens statistique ; le tableau n’a qu’une branche agricole, où vivrier et exportation se confondent."
+                "des êtres humains dans les chaînes d’approvisionnement mondiales) : 26 % du travail des enfants en Asie de "
+                "l’Est et du Sud-Est, 22 % en Amérique latine et dans les Caraïbes, 12 % en Asie centrale et du Sud, 12 % en "
+                "Afrique subsaharienne et 9 % en Afrique du Nord et en Asie occidentale sont liés aux chaînes mondiales. "
+                "Pourquoi ce calcul s’en écarte : peu de pays représentent une région, et aucun l’Afrique subsaharienne ; un "
+                "autre tableau et une autre année ; des enfants qui travaillent ne sont pas tous au travail des enfants au "
+                "sens statistique ; le tableau n’a qu’une branche agricole, où vivrier et exportation se confondent."
             ),
             "published_es": (
                 "Publicado en 2019 (OIT, OCDE, OIM y UNICEF, Erradicar el trabajo infantil, el trabajo forzoso y la trata de "

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
@@ -128,7 +129,7 @@ class Run(Searched, Visible):
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
         RUNNING = "running", _("Being computed")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("a study", "Done")
         FAILED = "failed", _("Failed")
         CANCELLED = "cancelled", _("Cancelled")
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals
+from hub.lib.sentences import Sentences
 from hub.lib.translated import Text
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
@@ -26,24 +27,84 @@ KINDS_OF_SPREAD = (  # as the evidence library writes them
     gettext_noop("over the methods, recall and how far known groups were missed; not a confidence interval"),
 )
 
+# Titles and columns that the computations of this server write, in English.
+TITLES = (
+    gettext_noop("Footprint of each region’s final demand"),
+    gettext_noop("Where the work is done"),
+    gettext_noop("From the place of work to the consumer"),
+    gettext_noop("How many borders lie between the place of work and the consumer"),
+    gettext_noop("How far from the final product, final demand of %(consumer)s"),
+    gettext_noop("Where most of the work for %(consumer)s is done"),
+    gettext_noop("The largest supply chains behind the final demand of %(consumer)s"),
+)
+COLUMNS = {
+    "region": gettext_noop("Region"),
+    "origin": gettext_noop("Place of work"),
+    "consumer": gettext_noop("Consumer"),
+    "borders": gettext_noop("Borders"),
+    "value": gettext_noop("Value"),
+    "low": gettext_noop("Lowest"),
+    "high": gettext_noop("Highest"),
+    "at_least": gettext_noop("At least"),
+}
+
+PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
+    gettext_noop("Eastern and South-Eastern Asia"),
+    gettext_noop("Latin America and the Caribbean"),
+    gettext_noop("Central and Southern Asia"),
+    gettext_noop("Sub-Saharan Africa"),
+    gettext_noop("Northern Africa and Western Asia"),
+    gettext_noop("countries of the table"),
+    gettext_noop("rest of the world standing in"),
+)
+FINDINGS = (
+    gettext_noop(
+        "Final demand of all regions together needs %(number)s %(unit)s (%(counted)s), under the assumptions listed below."
+    ),
+    gettext_noop(
+        "In %(year)s %(share)s of the world’s value added ended in final demand of another region. For child labour the "
+        "published shares run from %(low)s to %(high)s by region; this run, with other data, gives %(least)s to %(most)s, "
+        "and says nothing for regions in which nobody counted."
+    ),
+)
+
+
+def shown_finding(run: Run) -> Text:
+    """What was found, in the reader's language where the sentence is one that this server writes."""
+    said = Sentences(FINDINGS).in_own_language(run.finding)
+    return Text(said, "en" if said == run.finding else str(get_language()))
+
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
     """Each figure with the first rows of its table; a missing file is left out with a note."""
     figures = []
     for figure in run.figures:
         shown = dict(figure)
+        shown["title"] = Sentences(TITLES).in_own_language(figure["title"])
         if run.builtin:  # the texts of built-in studies are translated
-            shown["text"], shown["title"] = _translated(figure["text"]), _translated(figure["title"])
-            shown["notes"] = [_translated(note) for note in figure["notes"]]
-            shown["lang"] = get_language() if shown["title"] != figure["title"] else "en"
+            shown["title"] = _translated(shown["title"])
+        in_words = _of_the_library if run.builtin else _as_written
+        shown["text"] = in_words(figure["text"])
+        shown["notes"] = [in_words(note) for note in figure["notes"]]
+        shown["lang"] = get_language() if shown["title"] != figure["title"] else "en"
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
+            if run.builtin and figure["name"] == "published":
+                rows = [_in_own_words(row) for row in rows]
             numeric = [_is_numeric(column) for column in zip(*rows, strict=False)]
-            names = [_translated(name) for name in header] if run.builtin else header
+            grouped = [
+                number and _is_grouped(column)
+                for number, column in zip(numeric, zip(*rows, strict=False), strict=False)
+            ]
+            header = [COLUMNS.get(name, name) for name in header]
+            names = [_translated(name) for name in header] if run.builtin or shown["lang"] != "en" else header
             shown["header"] = list(zip(names, numeric or [False] * len(header), strict=False))
             shown["cells"] = [
-                [(in_figures(cell) if number else cell, number) for cell, number in zip(row, numeric, strict=False)]
+                [
+                    (in_figures(cell, grouped=together) if number else cell, number)
+                    for cell, number, together in zip(row, numeric, grouped, strict=False)
+                ]
                 for row in rows
             ]
             shown["more"] = max(0, int(figure["rows"]) - len(rows))
@@ -63,6 +124,7 @@ def published_chart(run: Run) -> Chart | None:
     header, rows = first_rows(path, MOST_ROWS)
     if len(header) < PUBLISHED_COLUMNS:
         return None
+    rows = [_in_own_words(row) for row in rows]
     drawn = [
         Interval(
             row[0],
@@ -70,7 +132,7 @@ def published_chart(run: Run) -> Chart | None:
             low=_number(row[4]),
             high=_number(row[5]),
             beside=_number(row[2]),
-            note=_translated(row[1]),
+            note=row[1],
         )
         for row in rows
     ]
@@ -87,6 +149,10 @@ def published_chart(run: Run) -> Chart | None:
         key=run.public_id,
         note=_("Bar: from the lowest to the highest. Dot: this run. Mark: the published figure."),
     )
+
+
+def _in_own_words(row: list[str]) -> list[str]:
+    return [_(cell) if cell in PUBLISHED_WORDS else cell for cell in row]
 
 
 def _number(text: str) -> float | None:
@@ -109,6 +175,10 @@ def shown_inputs(run: Run) -> dict[str, Any] | None:
 
 def _translated(text: str) -> str:
     return _(text) if text else ""
+
+
+def _as_written(text: str) -> Text:
+    return Text(text, "en")
 
 
 def _of_the_library(text: str) -> Text:
@@ -162,13 +232,19 @@ def _is_numeric(cells: tuple[str, ...]) -> bool:
         return False
 
 
-def in_figures(text: str) -> str:
+def _is_grouped(cells: tuple[str, ...]) -> bool:
+    """Thousands are set apart, unless all are whole and below 10,000: those may be years."""
+    values = [float(cell) for cell in cells if cell]
+    return any(value != int(value) or abs(value) >= 10_000 for value in values)
+
+
+def in_figures(text: str, *, grouped: bool = False) -> str:
     """A number for people: whole ones whole, others with four significant digits."""
     if not text:
         return ""
     value = float(text)
     if value == int(value) and abs(value) < 1e15:
-        return str(number_format(int(value), 0, force_grouping=abs(value) >= 10_000))
+        return str(number_format(int(value), 0, force_grouping=grouped or abs(value) >= 10_000))
     if abs(value) < 1e-6:
         return f"{value:.3g}"
     digits = max(0, 3 - math.floor(math.log10(abs(value))))

@@ -29,7 +29,7 @@ from hub.studies import actions, permissions
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
 from hub.studies.reading import LARGEST_UPLOAD, check_upload
-from hub.studies.shown import shown_figures, shown_inputs, shown_methods
+from hub.studies.shown import shown_figures, shown_finding, shown_inputs, shown_methods
 from hub.studies.uploads import LARGEST, keep_uploaded_result
 
 PAGE_SIZE = 50
@@ -78,6 +78,7 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "run": found,
         "datasets": open_data,
         "hidden_data": len(all_data) - len(open_data),
+        "finding": shown_finding(found),
         "figures": shown_figures(found),
         "methods": shown_methods(found),
         "inputs": shown_inputs(found),

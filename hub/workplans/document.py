@@ -189,6 +189,7 @@ class Names:
         then = {row.id: row for row in rows_as_of(Organization, Q(id__in=asked), at)} if at and asked else {}
         self.organization: dict[int, str] = {}
         self.organization_names: dict[str, str] = {}
+        self.translated_names: dict[str, dict[str, str]] = {}
         for organization in Organization.objects.filter(pk__in=asked).order_by() if asked else ():
             if not is_open_to(organization, viewer):
                 self.organization[organization.pk] = UNNAMED
@@ -196,6 +197,8 @@ class Names:
             named = then.get(organization.pk, organization)
             self.organization[organization.pk] = named.slug
             self.organization_names[named.slug] = named.name_en
+            if translated := {code: text for code, text in _text(named, "name").items() if code != "en" and text}:
+                self.translated_names[named.slug] = translated
         self.term = _by_key(Term.objects, terms, "code")
         countries = {key for linked in links["countries"].values() for key in linked}
         self.country = _by_key(Country.objects, countries, "iso3")
@@ -231,7 +234,7 @@ def _write(
     outputs = sorted(outputs, key=lambda row: (place.get(row.outcome_id, 0), row.position, row.id))
     order = {output.id: number for number, output in enumerate(outputs)}
     activities = sorted(activities, key=lambda row: (order.get(row.output_id, 0), row.position, row.id))
-    return {
+    document: PlanDocument = {
         "schema": SCHEMA,
         "plan": {
             "id": plan.public_id,
@@ -258,6 +261,9 @@ def _write(
         "indicators": [_indicator(row, periods.get(row.id, ())) for row in indicators],
         "organizations": dict(sorted(names.organization_names.items())),
     }
+    if names.translated_names:
+        document["translated_names"] = dict(sorted(names.translated_names.items()))
+    return document
 
 
 def _outcome(row: Any, names: Names) -> OutcomeText:

@@ -99,6 +99,7 @@ class PlanDocument(TypedDict):
     activities: list[ActivityText]
     indicators: list[IndicatorText]
     organizations: dict[str, str]
+    translated_names: NotRequired[dict[str, dict[str, str]]]  # of organizations, by language; not in older texts
     adoption: NotRequired[dict[str, Any]]  # in a text that was frozen by its adoption
 
 

@@ -30,7 +30,9 @@ def name_in(document: Mapping[str, Any], slug: str | None) -> str:
     """The name for an organization's short name in a document or a report."""
     if slug == UNNAMED:
         return _("a partner not named here")
-    return str(document["organizations"].get(slug, slug or ""))
+    name = document["organizations"].get(slug, slug or "")
+    translated = document.get("translated_names", {}).get(slug, {})  # not in texts frozen before they were kept
+    return str(translated.get(current_language()) or name)
 
 
 def in_money(amount: str, currency: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -54,7 +55,7 @@ class Initiative(Searched, Visible):
         PROGRAMME = "programme", _("Programme of an organization")
 
     class Status(models.TextChoices):
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("an initiative", "Planned")
         ACTIVE = "active", _("Active")
         ENDED = "ended", _("Ended")
         SUSPENDED = "suspended", _("Suspended")

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.groups.models import Group
 from hub.law.models.findings import Edition
@@ -25,9 +26,9 @@ class Assessment(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Handed in")
-        PUBLISHED = "published", _("Published")
-        SUPERSEDED = "superseded", _("Superseded")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        PUBLISHED = "published", pgettext_lazy("a version", "Published")
+        SUPERSEDED = "superseded", pgettext_lazy("a version", "Superseded")
+        WITHDRAWN = "withdrawn", pgettext_lazy("a version", "Withdrawn")
 
     PUBLIC = (State.PUBLISHED, State.SUPERSEDED)
 
@@ -105,8 +106,8 @@ class Reply(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        PUBLISHED = "published", pgettext_lazy("a version", "Published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("a version", "Withdrawn")
 
     public_id = PublicIdField(kind="LR")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="law_replies")

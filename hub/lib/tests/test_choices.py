@@ -13,10 +13,10 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.translation import override
 
 from hub.initiatives.models import Initiative
-from hub.lib.choices import NamedChoices
+from hub.lib.choices import NamedChoices, keys_by_name
 from hub.lib.forms import RecordForm, SiteRenderer
 from hub.lib.tests import factories
-from hub.vocabularies.models import Country
+from hub.vocabularies.models import Country, Term
 
 MAKERS = {
     "partners.organization": lambda **names: factories.organization(**names),
@@ -54,6 +54,18 @@ def test_names_stand_where_readers_look_for_them() -> None:
         factories.country(name_en=name)
     listed = [text for _, text in NamedChoices(forms.ModelChoiceField(Country.objects.all())) if text in names]
     assert listed == ["Åland Islands", "Côte d’Ivoire", "Cuba", "Zimbabwe"]
+
+
+@pytest.mark.django_db
+def test_terms_are_listed_by_position_then_in_the_readers_alphabet() -> None:
+    Term.objects.all().delete()
+    amber = factories.term(scheme="commodity", code="amber", name_en="Amber", name_fr="Ambre")
+    berries = factories.term(scheme="commodity", code="berries", name_en="Berries", name_fr="Airelles")
+    last = factories.term(scheme="commodity", code="all", name_en="All", name_fr="Abc", position=1)
+    with override("fr"):
+        assert list(keys_by_name(Term.objects.all())) == [berries.pk, amber.pk, last.pk]
+    with override("en"):
+        assert list(keys_by_name(Term.objects.all())) == [amber.pk, berries.pk, last.pk]
 
 
 class OfInitiative(RecordForm):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -34,7 +34,7 @@ class Meeting(Searched, Visible):
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Not announced yet")
-        PLANNED = "planned", _("Planned")
+        PLANNED = "planned", pgettext_lazy("a meeting", "Planned")
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
 
@@ -42,7 +42,7 @@ class Meeting(Searched, Visible):
         IN_PERSON = "in_person", _("In person")
         ONLINE = "online", _("Online")
         HYBRID = "hybrid", _("In person and online")
-        UNKNOWN = "unknown", _("Not published")
+        UNKNOWN = "unknown", pgettext_lazy("the mode of a meeting", "Not published")
 
     class Minutes(models.TextChoices):
         NONE = "none", _("None yet")

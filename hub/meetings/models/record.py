@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -204,10 +204,10 @@ class ActionItem(OfMeeting):
     """What somebody has to do after a meeting, by when; it is carried over to the next meeting until it is done or dropped."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
-        DROPPED = "dropped", _("Dropped")
-        CARRIED_OVER = "carried_over", _("Carried over")
+        OPEN = "open", pgettext_lazy("an action of a meeting", "Open")
+        DONE = "done", pgettext_lazy("an action of a meeting", "Done")
+        DROPPED = "dropped", pgettext_lazy("an action of a meeting", "Dropped")
+        CARRIED_OVER = "carried_over", pgettext_lazy("an action of a meeting", "Carried over")
 
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="action_items"

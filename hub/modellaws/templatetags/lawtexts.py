@@ -7,12 +7,13 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from evidence.lawtexts import Piece, differences
 
 register = template.Library()
 
 NAMES = {
-    "same": _("Unchanged"), "renumbered": _("Renumbered, same words"), "moved": _("Moved, same words"),
+    "same": pgettext_lazy("articles", "Unchanged"), "renumbered": _("Renumbered, same words"), "moved": _("Moved, same words"),
     "changed": _("Changed"), "added": _("Added"), "removed": _("Taken out"),
 }  # fmt: skip
 MARKS = {"met": "m", "partly": "p", "missing": "n", "not_applicable": "a"}

@@ -64,6 +64,7 @@ def test_what_is_required_is_drafted_first_beside_the_article_it_rests_on(compar
         obligation="mandatory", rests_on=[*rests_on, {"instrument": "A text of their own", "article": ""}]
     )
     client, address = client_of(scenario.member), comparison.get_absolute_url()
+    of_model = comparison.model.get_absolute_url()
     sent = decisions(comparison, n2=("partly", "1", "Fourteen, not fifteen."), n3=("missing", None, ""))
     assert client.post(f"{address}decide/", sent).status_code == 302
     page = " ".join(client.get(f"/fr{address}sheet/").content.decode().split())
@@ -71,6 +72,9 @@ def test_what_is_required_is_drafted_first_beside_the_article_it_rests_on(compar
     assert 'href="/fr/law/instruments/palermo/"' in page
     assert "possibilité d’indemnisation pour les victimes" in page
     assert "A text of their own" in page
+    model = client.get(f"/fr{of_model}").content.decode()
+    assert "Protocole de Palerme" in model
+    assert "PALERMO2000" not in model
     document = Document(io.BytesIO(client.get(f"{address}sheet.docx").content))
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert words.index("A fund pays compensation") < words.index("No child under fifteen")

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from hub.statistics import wording
-from hub.statistics.footnotes import translate_footnote, translate_note
+from hub.statistics.footnotes import translate_footnote, translate_licence, translate_note
 from hub.statistics.models import Observation
 from hub.statistics.sentences import Stored, in_readers_language
 from hub.statistics.series import Point
@@ -31,6 +31,11 @@ def translated(footnote: str) -> str:
 def note_translated(note: str) -> str:
     """In the reader's language where it is one of ours; a publisher's or a person's own words as they are."""
     return translate_note(note)
+
+
+@register.filter
+def own_licence(licence: str) -> str:
+    return translate_licence(licence)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, override
 
 from hub.statistics import footnotes
 from hub.statistics.charts import series_chart
-from hub.statistics.footnotes import translate_footnote, translate_note
+from hub.statistics.footnotes import translate_footnote, translate_licence, translate_note
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.layouts.undesa import LEFT_OUT
 from hub.statistics.models import Observation, Release
@@ -34,6 +34,8 @@ def test_every_sentence_of_ours_is_translated(language: str) -> None:
             assert translate_footnote(text % {"number": 3}) != text % {"number": 3}
         for text in footnotes.NOTES_OF_RELEASES:
             assert translate_note(text) != text
+        for text in footnotes.LICENCES:
+            assert translate_licence(text) != text
 
 
 def test_a_footnote_with_a_number_keeps_it(countries: Any) -> None:

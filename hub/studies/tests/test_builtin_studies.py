@@ -37,9 +37,23 @@ def test_loaded_once_and_left_alone(quick, client):
     assert spread < critique < body.index("10,000 to 13,000") < body.index("methods.svg")
     assert (uk.result["observed"], uk.result["results"][0]["method"]) == (2744, "lower")
     teaching = Run.objects.get(builtin="teaching-table")
-    page = client.get(teaching.get_absolute_url()).content.decode()
+    of_teaching = teaching.get_absolute_url()
+    of_world = Run.objects.get(builtin="wiod-2011").get_absolute_url()
+    page = client.get(f"/fr{of_teaching}").content.decode()
+    for words in (
+        "Tirages pour l’intervalle",
+        "Où le travail est effectué",
+        "la demande finale de toutes les régions",
+        ">Région<",
+        "1\xa0210<",
+    ):
+        assert words in page, words
+    page = client.get(f"/fr{of_world}").content.decode()
+    for words in ("Asie de l’Est et du Sud-Est", "représentés par le reste du monde", "de la valeur ajoutée mondiale"):
+        assert words in page, words
+    page = client.get(of_teaching).content.decode()
     assert "A teaching table. Made up." in page[page.index("<main") : page.index("<aside")]
-    assert teaching.get_absolute_url() in client.get("/studies/").content.decode()
+    assert of_teaching in client.get("/studies/").content.decode()
 
 
 def test_left_to_the_worker_at_the_start(quick):

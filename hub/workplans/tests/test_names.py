@@ -12,6 +12,7 @@ from hub.workplans.actions.importing import import_rows
 from hub.workplans.differences import between
 from hub.workplans.document import UNNAMED, canonical, document_of, document_on
 from hub.workplans.models import Plan
+from hub.workplans.presentation import name_in
 from hub.workplans.spreadsheet_writer import export, rows_in
 
 
@@ -64,6 +65,24 @@ def test_report_names_nobody_who_is_not_public_in_any_format(stage, hidden):
         assert "uiet" not in content
     assert "a partner not named here" in build(report, "html").decode()
     assert f'"lead":"{UNNAMED}"' in canonical(report)
+
+
+def test_frozen_text_and_report_name_an_organization_in_the_readers_language(stage, client_of):
+    lead = stage.output.lead
+    lead.name_en, lead.name_fr = "Labour office", "Bureau du travail"
+    lead.save()
+    version = adopted_for_everybody(stage)
+    lead.name_fr = "Autre nom"
+    lead.save()
+    page = client_of(stage.member).get(f"/fr{version.get_absolute_url()}").content.decode()
+    assert "Bureau du travail" in page
+    assert "Labour office" not in page
+    report = report_of(stage.plan, at=timezone.now())
+    with translation.override("fr"):
+        assert "Autre nom" in build(report, "html").decode()
+    with translation.override("en"):
+        assert "Labour office" in build(report, "html").decode()
+    assert name_in({"organizations": report["organizations"]}, lead.slug) == "Labour office"  # older texts
 
 
 def test_nothing_seems_changed_because_of_the_reader(stage, hidden):
