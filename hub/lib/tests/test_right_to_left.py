@@ -119,6 +119,8 @@ def test_dates_and_numbers_are_written_with_the_digits_of_the_site() -> None:
     for language, shown in (("ar", f"5,407.8 {MARK}4 ديسمبر 2026"), ("pt", "5.407,8 4 de dezembro de 2026")):
         with override(language):
             assert template.render(Context({"number": 5407.8})) == shown
+    with override("ar"):
+        assert Template("{{ size|filesizeformat }}").render(Context({"size": 105})) == "105\xa0بايتات"
 
 
 def test_an_acronym_stands_behind_its_name() -> None:
