@@ -16,7 +16,7 @@ MISPLACED = r"""() => {
         return isolates(node) ? ISOLATED : text_of(node);
     }).join("");
     for (const e of document.querySelectorAll("main, main *")) {
-        if (e.closest("svg, script, style, option, .visually-hidden") || !e.checkVisibility() || (within(e) && !isolates(e))) continue;
+        if (e.closest("svg, script, style, option, textarea, .visually-hidden") || !e.checkVisibility() || (within(e) && !isolates(e))) continue;
         const style = getComputedStyle(e);
         for (const raw of text_of(e).split("\n")) {
             let line = raw.replace(/\s+/g, " ").trim();
