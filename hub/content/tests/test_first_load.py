@@ -60,6 +60,7 @@ def test_dry_run_leaves_no_trace(data: Path) -> None:
         assert not model._default_manager.exists()
 
 
+@pytest.mark.before_release  # whole, as each site of the browser tests is prepared
 def test_command_says_what_it_did() -> None:
     out = StringIO()
     call_command("loadcontent", stdout=out)
