@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,14 @@ def _facts(record: models.Model) -> tuple[str, ...]:
     """The related records that its own name does not say already."""
     name = str(record)
     facts = [_when_and_what(record), *map(str, _related(record))]
-    return tuple([fact for fact in dict.fromkeys(facts) if fact and fact not in name][:MOST_FACTS])
+    return tuple([fact for fact in dict.fromkeys(facts) if fact and not _says(name, fact)][:MOST_FACTS])
+
+
+def _says(name: str, fact: str) -> bool:
+    """A single word counts where it stands for itself: “Migration” is no part of “International Organization for Migration”."""
+    if " " in fact:
+        return fact in name
+    return name.startswith(fact) or fact in map(str.strip, re.split("[:(),]", name))
 
 
 def _when_and_what(record: models.Model) -> str:

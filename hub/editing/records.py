@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 
 from hub.editing.registry import title_of
-from hub.events.models import Event
+from hub.events.models import Event, Verb
 from hub.lib.text import lower_first
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
@@ -88,7 +88,11 @@ class DescribedEvent:
     def what(self) -> str:
         """What happened to what: the verb before the noun, as its form does not depend on it in any language."""
         verb, kind = str(self.event.get_verb_display()), lower_first(self.kind)
-        if kind.startswith(f"{verb} "):  # “Proposed change”, not “Proposed proposed change”
+        said_by_kind = (self.event.kind, self.event.verb) == (
+            "workplans.comment",
+            Verb.COMMENTED,
+        )  # not “Commented on comment”
+        if said_by_kind or kind.startswith(f"{verb} "):  # “Proposed change”, not “Proposed proposed change”
             return capfirst(kind)
         return pgettext("an event", "%(verb)s %(kind)s") % {"verb": capfirst(verb), "kind": kind}
 

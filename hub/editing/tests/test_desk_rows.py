@@ -29,6 +29,12 @@ def test_what_the_name_says_is_not_repeated(scenario: Any, client_of: Any) -> No
     assert f"<bdi>{role.organization}</bdi>" not in client_of(scenario.secretariat).get("/desk/role/").content.decode()
 
 
+def test_a_word_within_a_name_is_not_what_the_record_belongs_to(scenario: Any, client_of: Any) -> None:
+    holder = factories.organization(name_en="International Organization for Migration")
+    factories.office(group=factories.group(name_en="Migration"), organization=holder)
+    assert "<bdi>Migration</bdi>" in client_of(scenario.secretariat).get("/desk/office/").content.decode()
+
+
 def test_decisions_differ_by_their_day_or_their_words(scenario: Any, client_of: Any) -> None:
     factories.decision(group=scenario.group, on="2019-05-01", text_en="The first")
     factories.decision(group=scenario.group, on="", text_en="A seat was given to each region")

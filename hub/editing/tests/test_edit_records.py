@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.editing import views as editing
+from hub.editing.records import DescribedEvent
 from hub.editing.registry import EDITABLE_MODELS
 from hub.events.actions import record
 from hub.events.models import Event, Verb
@@ -270,3 +271,8 @@ def test_forms_warn_of_unsaved_changes(client_of, secretariat):
     page = client_of(secretariat).get("/edit/milestone/new/").content.decode()
     assert "data-unsaved" in page
     assert "js/unsaved.js" in page
+
+
+def test_a_comment_is_told_in_one_word():
+    event = Event(kind="workplans.comment", verb=Verb.COMMENTED)
+    assert DescribedEvent(event, "Comment", "", "", "", "").what == "Comment"

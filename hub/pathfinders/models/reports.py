@@ -121,7 +121,7 @@ class Definition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.code}, {self.number})"
+        return str(_("%(name)s, definition %(number)s") % {"name": self.name, "number": self.number})
 
     def get_absolute_url(self) -> str:
         return f"{reverse('pathfinders:compare')}?indicator={self.code}"
