@@ -9,6 +9,7 @@ from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
 from hub.lib.any_language import InAnyLanguage
 from hub.lib.forms import RecordForm, limit_words
+from hub.lib.translated import columns, interface_codes
 
 BRINGS_WORDS = 150
 
@@ -153,15 +154,11 @@ class GroupKindForm(RecordForm):
     class Meta:
         model = GroupKind
         fields = [
-            "name_en",
-            "name_fr",
-            "name_es",
+            *columns("name", interface_codes()),
             "slug",
             "has_plans",
             "plan_months",
-            "subgroups_called_en",
-            "subgroups_called_fr",
-            "subgroups_called_es",
+            *columns("subgroups_called", interface_codes()),
             "offices",
             "single_offices",
             "coordinates",

@@ -21,7 +21,7 @@ from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.text import labelled
-from hub.lib.translated import TranslatedField, columns
+from hub.lib.translated import TranslatedField, columns, interface_codes
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import FocalPoint, Organization
@@ -31,11 +31,15 @@ class GroupKind(models.Model):
     """What groups of a kind can do, as data: a new kind of group needs no new code."""
 
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
-    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    name = TranslatedField(models.CharField, interface_codes(), verbose_name=_("name"), max_length=100)
     has_plans = models.BooleanField(_("has work plans"), default=True)
     plan_months = models.PositiveSmallIntegerField(_("length of a plan in months"), default=24)
     subgroups_called = TranslatedField(
-        models.CharField, verbose_name=_("what its parts are called"), max_length=60, blank=True
+        models.CharField,
+        interface_codes(),
+        verbose_name=_("what its parts are called"),
+        max_length=60,
+        blank=True,
     )
     offices = models.JSONField(_("offices"), default=list, help_text=_("The offices that such a group fills."))
     single_offices = models.JSONField(

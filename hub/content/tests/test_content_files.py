@@ -11,6 +11,7 @@ from django.conf import settings
 from hub.content.checking import Record, Reference, check
 from hub.content.loader import DATA
 from hub.content.reading import read
+from hub.lib.translated import interface_codes
 
 
 @cache
@@ -68,15 +69,17 @@ def test_every_source_is_cited() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["group", "plan", "outcome", "output", "milestone", "decision", "meeting", "initiative"]
+    "kind", ["group", "group_kind", "plan", "outcome", "output", "milestone", "decision", "meeting", "initiative"]
 )
-def test_our_own_words_stand_in_three_languages(kind: str) -> None:
+def test_our_own_words_stand_in_every_language_that_they_can(kind: str) -> None:
     own = [record for record in records().values() if record.kind.name == kind]
     assert own
     for record in own:
         for column, value in record.values.items():
             if column.endswith("_en") and value:
-                for language in ("fr", "es"):
+                for language in set(interface_codes()) & {
+                    name[-2:] for name in record.values if name[:-2] == column[:-2]
+                }:
                     assert record.values[f"{column[:-3]}_{language}"], f"{record.key} {column}"
 
 

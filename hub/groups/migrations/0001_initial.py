@@ -91,9 +91,13 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
                 ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
                 ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
+                ('name_ar', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Arabic)')),
+                ('name_pt', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Portuguese)')),
                 ('subgroups_called_en', models.CharField(blank=True, default='', max_length=60, verbose_name='what its parts are called (English)')),
                 ('subgroups_called_fr', models.CharField(blank=True, default='', max_length=60, verbose_name='what its parts are called (French)')),
                 ('subgroups_called_es', models.CharField(blank=True, default='', max_length=60, verbose_name='what its parts are called (Spanish)')),
+                ('subgroups_called_ar', models.CharField(blank=True, default='', max_length=60, verbose_name='what its parts are called (Arabic)')),
+                ('subgroups_called_pt', models.CharField(blank=True, default='', max_length=60, verbose_name='what its parts are called (Portuguese)')),
             ],
             options={
                 'ordering': ['slug'],

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.core import validators
+from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -82,16 +85,44 @@ def test_french_marks_never_begin_a_line() -> None:
     assert [text for text in texts if text != messages.with_french_spaces(text)] == []
 
 
-@pytest.mark.parametrize("language", ["fr", "es"])
+@pytest.mark.parametrize("language", ["fr", "es", "ar", "pt"])
 def test_texts_of_packages_keep_their_placeholders(language: str) -> None:
     path = messages.ROOT / "locale/packages" / language / "LC_MESSAGES/django.po"
     with path.open("rb") as file:
         texts = [one for one in read_po(file, locale=language) if one.id]
     assert texts
     for one in texts:
-        assert sorted(re.findall(r"%\(\w+\)s|%s|\{\w+\}", one.id)) == sorted(
-            re.findall(r"%\(\w+\)s|%s|\{\w+\}", one.string)
-        ), one.id
+        wanted = placeholders(messages._first(one.id))
+        assert [placeholders(form) for form in written(one)] == [wanted] * len(written(one)), one.id
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"%\(\w+\)[sd]|%s|\{\w+\}", text))
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_what_is_wrong_with_a_value_is_told_by_what_to_do(language: str) -> None:
+    """Django says “Ensure this value has at most 200 characters (it has 250).”"""
+    wrong = [
+        (validators.MaxLengthValidator(2), "three", "Shorten this to 2 characters; it has 5 now."),
+        (validators.MaxLengthValidator(1), "three", "Shorten this to 1 character; it has 5 now."),
+        (validators.MinLengthValidator(12), "three", "Write at least 12 characters; it has 5 now."),
+        (validators.MaxValueValidator(2), 3, "Enter 2 or less."),
+        (validators.MinValueValidator(2), 1, "Enter 2 or more."),
+        (validators.DecimalValidator(4, 2), Decimal("1.234"), "Enter at most 2 decimal places."),
+        (validators.DecimalValidator(4, 2), Decimal("123.4"), "Enter at most 2 digits before the decimal point."),
+        (validators.DecimalValidator(2, 2), Decimal("12.4"), "Enter at most 2 digits in all."),
+        (validators.validate_slug, "a b", "Use only letters without accents, digits, hyphens and underscores."),
+    ]
+    for validator, value, english in wrong:
+        with pytest.raises(ValidationError) as refused:
+            validator(value)
+        with translation.override("en"):
+            assert refused.value.messages == [english]
+        with translation.override(language):
+            said = refused.value.messages[0]
+        assert sorted(re.findall(r"\d+", said)) == sorted(re.findall(r"\d+", english))
+        assert said != english
 
 
 def test_the_words_of_packages_are_ours() -> None:

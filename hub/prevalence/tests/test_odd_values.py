@@ -63,8 +63,8 @@ def test_a_sample_that_nobody_could_ask(draft, scenario, client_of):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([{"name": "N", "planned": "-5"}], "greater than or equal to 0"),
-        ([{"name": "N", "planned": "99999999999"}], "less than or equal to"),
+        ([{"name": "N", "planned": "-5"}], "Enter 0 or more."),
+        ([{"name": "N", "planned": "99999999999"}], "or less."),
         ([{"name": "N", "planned": "5"}, {"name": "N", "planned": "5"}], "duplicate"),
     ],
 )
