@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.corridors.models import EntryPoint
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.events.reasons import FROM_ENTRY_POINT
 from hub.opportunities.actions import save_call
 from hub.opportunities.models import Call
 from hub.workplans.models import Outcome, Output
@@ -30,8 +30,7 @@ def make_plan_item(*, entry_point: EntryPoint, outcome: Outcome, texts: Mapping[
     output.save()
     entry_point.outputs.add(output)
     # The words of the entry point stay out of the record of events of the plan: more people may read it.
-    reason = _("From an entry point of a corridor.")
-    record(Verb.CREATED, output, by=by, after=snapshot(output), reason=reason)
+    record(Verb.CREATED, output, by=by, after=snapshot(output), reason=FROM_ENTRY_POINT)
     record(Verb.CHANGED, entry_point, by=by, after={"output": output.pk})
     return output
 

@@ -16,6 +16,7 @@ from hub.crises.sections import KEYS
 from hub.events.actions import record, snapshot
 from hub.events.editing import save_form
 from hub.events.models import Verb
+from hub.lib.text import comma_separated
 
 
 @transaction.atomic
@@ -73,10 +74,10 @@ def open_to_all(
         raise ValidationError(_("Confirm all %(number)s statements.") % {"number": len(STATEMENTS)}, code=missing[0])
     found = findings(version, analysis)
     if found.contacts:
-        listed = ", ".join(found.contacts[:5])
+        listed = comma_separated(found.contacts[:5])
         raise ValidationError(_("These look like contact details or coordinates: %(words)s.") % {"words": listed})
     if found.places and not are_no_places:
-        listed = ", ".join(found.places[:10])
+        listed = comma_separated(found.places[:10])
         raise ValidationError(_("These are names of districts or of the place: %(words)s.") % {"words": listed})
     before = analysis.open_version.number if analysis.open_version else None
     analysis.open_version, analysis.opened_by, analysis.opened_at = version, by, timezone.now()

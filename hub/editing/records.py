@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 
 from hub.editing.registry import title_of
 from hub.events.models import Event, Verb
+from hub.events.reasons import in_readers_language
 from hub.lib.text import lower_first
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
@@ -158,4 +159,4 @@ def _actor(event: Event, record: Any, viewer: Viewer) -> str:
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:
     """Partners read the reasons of changes; reasons given to those concerned are for them only (`event_reason`)."""
     open_to_her = viewer.is_secretariat or (record is not None and may_see_field(record, "event_reason", viewer))
-    return event.reason if viewer.is_partner and open_to_her else ""
+    return in_readers_language(event.reason) if viewer.is_partner and open_to_her else ""

@@ -33,7 +33,7 @@ from hub.lib.choices import keys_by_name
 from hub.lib.forms import RecordForm
 from hub.lib.paging import page_by_keys
 from hub.lib.search import Searched
-from hub.lib.text import whole_number
+from hub.lib.text import comma_separated, whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
 from hub.partners.newcomers import newcomers_to
@@ -168,7 +168,7 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
         except (ProtectedError, RestrictedError) as error:
             resting = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
             open_ones = {str(thing) for thing in resting if is_open_to(thing, request.viewer)}
-            names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
+            names = comma_separated(sorted(open_ones)[:3]) or _("not open to you")
             form.add_error(
                 None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}
             )

@@ -21,7 +21,7 @@ from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase
 from hub.initiatives.place_visibility import levels_of_new_places, strictest
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import is_before
-from hub.lib.text import bare
+from hub.lib.text import bare, in_parts
 from hub.lib.visibility import Visibility
 from hub.matching.models import Merge
 
@@ -66,7 +66,7 @@ def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
     ]
     mine, theirs = _clashing_tranches(kept, gone)
     if theirs:
-        here, there = ("; ".join(map(str, tranches)) for tranches in (mine, theirs))
+        here, there = (in_parts(tranches) for tranches in (mine, theirs))
         found.append(Difference("tranches", label_of("tranches"), here, there))
     return found
 

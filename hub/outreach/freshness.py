@@ -19,6 +19,7 @@ from hub.accounts.models import Person
 from hub.accounts.outbox import queue_email
 from hub.events.actions import record, record_many
 from hub.events.models import Verb
+from hub.events.reasons import NO_SIGN_OF_LIFE
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative
 from hub.outreach.models import Confirmation
 from hub.partners.models import FocalPoint
@@ -164,6 +165,6 @@ def mark_silent() -> int:
                 initiative.status = Initiative.Status.INACTIVE
                 initiative.save(update_fields=["status"])
                 entries.append((Verb.CHANGED, initiative, before, {"status": "inactive"}))
-            record_many(entries, by=None, reason="Two years without a sign of life.")
+            record_many(entries, by=None, reason=NO_SIGN_OF_LIFE)
         number += len(part)
     return number

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from hub.lib.choices import sorting_key
+from hub.lib.text import comma_separated
 from hub.pathfinders.figures import written
 from hub.pathfinders.models import AskedIndicator, CountryReport, Definition, ReportedValue
 
@@ -81,7 +82,7 @@ def refusal_between(found: list[Compared]) -> str:
     """Why two definitions of one indicator stand in two tables."""
     if len(found) < 2:
         return ""
-    numbers = ", ".join(str(one.definition.number) for one in reversed(found))
+    numbers = comma_separated(one.definition.number for one in reversed(found))
     return _(
         "Countries reported by definitions %(numbers)s, which count different things. Their figures are not compared."
     ) % {"numbers": numbers}

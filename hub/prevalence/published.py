@@ -13,7 +13,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.lib.text import labelled
+from hub.lib.text import comma_separated, labelled
 from hub.lib.translated import columns, language_codes
 from hub.prevalence.deviations import ages_of, in_words
 from hub.prevalence.document import standing_version
@@ -110,7 +110,7 @@ def _title(titles: Mapping[str, str], language: str) -> str:
 
 
 def _how(one: dict[str, Any]) -> str:
-    names = ", ".join(dict.fromkeys(name_of_method(row["method"]) for row in one["results"]))
+    names = comma_separated(dict.fromkeys(name_of_method(row["method"]) for row in one["results"]))
     return _("%(methods)s; %(reached)s reached") % {"methods": names, "reached": one["sample"]["reached"]}
 
 

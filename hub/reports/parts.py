@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hub.events.reasons import in_readers_language
 from hub.lib.partialdate import readable
 from hub.lib.text import comma_separated
 from hub.reports import words
@@ -111,6 +112,7 @@ def _line(report: Facts, line: Facts, label: dict[str, str]) -> Facts:
         # Shown beside the result; the reason is among the other changes.
         "notes": [*words.notes(line), *(change for change in changes if change != result)],
         "changes": changes,
+        "reason": in_readers_language(line["reason"]),
         "sources": [(urlsplit(link).hostname or link, link) for link in dict.fromkeys(line["evidence"])],
     }
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.events.reasons import NEW_EDITION
 from hub.lib.visibility import Visibility
 from hub.studies.actions import ask_for_run, register_dataset
 from hub.studies.computing.shipped import SHIPPED
@@ -261,7 +262,7 @@ def _reset(run: Run, study: BuiltinStudy, version: str) -> None:
     run.requested_at = timezone.now()
     run.save()
     run.datasets.set([_dataset(part) for part in study.datasets])
-    record(Verb.CHANGED, run, by=None, after=run.plain_record(), reason="New edition of the data or of the library.")
+    record(Verb.CHANGED, run, by=None, after=run.plain_record(), reason=NEW_EDITION)
 
 
 def _file(part: BuiltinDataset) -> Path:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts import Chart, IndicatorLine
 from hub.lib.schedule import Schedule
+from hub.lib.text import comma_separated
 from hub.workplans.models import Indicator, IndicatorValue, Plan
 from hub.workplans.overview import OutcomePart
 
@@ -59,7 +60,9 @@ def indicator_chart(indicator: Indicator, value: IndicatorValue | None) -> Chart
         (_("Now"), _float(value.value) if value else None, until),
         (_("Target"), _float(indicator.target), ""),
     ]
-    words = ", ".join(f"{name} {_('not known') if number is None else f'{number:g}'}" for name, number, _day in numbers)
+    words = comma_separated(
+        f"{name} {_('not known') if number is None else f'{number:g}'}" for name, number, _day in numbers
+    )
     drawing = IndicatorLine(*(number for _name, number, _day in numbers))
     return Chart(
         title=str(indicator.title),

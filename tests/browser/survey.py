@@ -106,8 +106,8 @@ def send_empty_forms(visits: Iterable[Visit], crawlers: dict[str, Crawler]) -> l
 def look_side_by_side(
     site: sites.Site, crawlers: dict[str, Crawler], visits: Iterable[Visit], chromium: str, *, closely: bool
 ) -> list[Fault]:
-    """`closely`: by the rules of accessibility in every language and everything twice; else in English, as the same
-    elements come in all."""
+    """`closely`: by the rules of accessibility in every language, in English everything twice; else in English alone, as
+    the same elements come in all."""
     looks = [
         Look(
             one.role,
@@ -117,7 +117,7 @@ def look_side_by_side(
             one.html,
             one.headers,
             closely or one.language == "en",
-            closely,
+            closely and one.language == "en",
         )
         for one in visits
     ]

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from hub.lib.tests import factories
 from hub.outreach.actions import save_search
-from hub.pages.own_home import ComingDay, coming_days, month_of
+from hub.pages.own_home import ComingDay, OwnGroup, coming_days, month_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -125,3 +125,10 @@ def test_the_committee_of_a_country_is_a_group_of_its_members(client_of: Any, sc
     factories.participation(group=committee, organization=scenario.member_organization, status="active")
     assert committee in client_of(scenario.member).get("/").context["groups"]
     assert committee not in client_of(scenario.leader).get("/").context["groups"]
+
+
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("ar", "، ")])
+def test_what_is_new_is_listed_with_the_comma_of_the_language(language: str, comma: str) -> None:
+    with translation.override(language):
+        assert OwnGroup(comments=3, members=1).in_words.count(comma) == 1
+        assert OwnGroup(comments=3).in_words.count(comma) == 0

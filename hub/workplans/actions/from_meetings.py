@@ -31,7 +31,6 @@ def make_output_of(*, task: ActionItem, outcome: Outcome, title: str, by: Person
     before = snapshot(current)
     current.link = output.get_absolute_url()
     current.status = ActionItem.Status.DONE
-    current.status_reason = _("It goes on as output %(number)s of the work plan.") % {"number": output.number}
     current.save()
     record(Verb.CHANGED, current, by=by, before=before, after=snapshot(current))
     return output

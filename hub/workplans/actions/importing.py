@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record_many, snapshot
 from hub.events.models import Verb
+from hub.events.reasons import FROM_SPREADSHEET
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
 from hub.lib.visibility import Viewer
@@ -220,7 +221,7 @@ def _write(
             names = {name for name in after if was.get(name) != after[name]}
             events.append((Verb.CHANGED, item, {n: was.get(n) for n in names}, {n: after[n] for n in names}))
     if events:
-        record_many(events, by=by, reason=_("Imported from a spreadsheet"))
+        record_many(events, by=by, reason=FROM_SPREADSHEET)
     return result
 
 

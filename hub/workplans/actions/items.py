@@ -12,6 +12,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record, record_many
 from hub.events.editing import with_links
 from hub.events.models import Verb
+from hub.events.reasons import COPIED
 from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
 
 Item = Outcome | Output | Activity
@@ -99,7 +100,7 @@ def copy_plan(*, source: Plan, target: Plan, by: Person) -> int:
             baseline_on=None,
             target=None,
         )
-    record_many(transitions, by=by, reason=_("Copied from the plan %(period)s") % {"period": source.period})
+    record_many(transitions, by=by, reason=COPIED % {"period": source.period})
     return len(transitions)
 
 

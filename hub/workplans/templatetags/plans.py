@@ -177,7 +177,7 @@ def asked_parts(indicator: Indicator) -> str:
     """How an indicator is broken down and whether it is a ratio; empty where neither."""
     words = [_("numerator and denominator")] if indicator.is_ratio else []
     words += [_("by sex")] if any(name == "sex" for name, _part in part_names(indicator)) else []
-    words += [_("by age (%(bands)s)") % {"bands": ", ".join(indicator.age_bands)}] if indicator.age_bands else []
+    words += [_("by age (%(bands)s)") % {"bands": comma_separated(indicator.age_bands)}] if indicator.age_bands else []
     return comma_separated(words)
 
 

@@ -35,7 +35,9 @@ def test_the_chair_takes_it_into_the_plan(stage, action, client_of):
     output = Output.objects.get(title_en="A map of fees")
     assert (output.lead, output.due, output.outcome) == (action.owner, action.due, stage.outcome)
     action.refresh_from_db()
-    assert (action.status, action.link) == ("done", output.get_absolute_url())
+    assert (action.status, action.link, action.status_reason) == ("done", output.get_absolute_url(), "")
+    for language, said in (("", "It goes on in the work plan"), ("/fr", "Suite dans le plan de travail")):
+        assert said in chair.get(f"{language}{action.meeting.get_absolute_url()}").content.decode(), language
     assert [Event.objects.about(thing).first().verb for thing in (output, action)] == ["created", "changed"]
     again = chair.post(address, {"outcome": stage.outcome.pk, "title": "Twice"}).content.decode()
     assert "already" in again

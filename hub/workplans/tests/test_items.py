@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from hub.editing.records import described
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
@@ -197,6 +198,16 @@ def test_carried_into_a_plan_that_was_copied_nothing_is_there_twice(stage):
     assert output.activities.count() == 1
     assert output.outcome.title_en == stage.outcome.title_en
     assert CarryOver.objects.count() == 2
+
+
+def test_why_an_item_came_is_told_in_the_language_of_who_reads(stage):
+    target = later_plan(stage)
+    with translation.override("fr"):
+        actions.copy_plan(source=stage.plan, target=target, by=stage.leader)
+    copied = Event.objects.filter(kind="workplans.output", object_id=target.outputs.get().pk)
+    for language, reason in (("en", "Copied from the plan"), ("fr", "Copié du plan"), ("es", "Copiado del plan")):
+        with translation.override(language):
+            assert described(copied, viewer_of(stage.leader))[0].reason == f"{reason} {stage.plan.period}"
 
 
 def test_new_items_ask_only_what_the_address_does_not_say(stage, client_of):
