@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from hub.events.content import kept_content
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.numbers import AmountError, read_number
@@ -35,7 +36,8 @@ class Row:
 
 def ranked_countries(asked: QueryDict) -> dict[str, Any] | None:
     """What the page shows, or None where no indicator is asked for that is known."""
-    indicator = Indicator.objects.filter(code=asked.get("indicator", "")[:80]).first()
+    code = asked.get("indicator", "")[:80]
+    indicator = Indicator.objects.filter(code=code).first() if code else None
     if indicator is None:
         return None
     out = asked.get("direction") == "out" and indicator.is_by_pair
@@ -69,10 +71,15 @@ def ranked_countries(asked: QueryDict) -> dict[str, Any] | None:
 
 
 def choices() -> dict[str, Any]:
-    """What a list can be sorted and filtered by. An indicator is stored with its first figure."""
+    """What a list can be sorted and filtered by: codes and names. An indicator is stored with its first figure."""
+    return kept_content("choices of countries", make=_choices)
+
+
+def _choices() -> dict[str, Any]:
+    regions = [(one.code, str(one.name)) for one in Region.objects.all()]
     return {
-        "indicators": Indicator.objects.all(),
-        "all_regions": sorted(Region.objects.all(), key=lambda one: sorting_key(str(one.name))),
+        "indicators": [(one.code, str(one.name)) for one in Indicator.objects.all()],
+        "all_regions": sorted(regions, key=lambda one: sorting_key(one[1])),
     }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
@@ -21,12 +22,13 @@ from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
 from hub.initiatives.term_names import term_names
-from hub.law.cells import law_of
+from hub.law.cells import LawOfCountry, law_of
 from hub.lib.choices import alphabetical, names_of, sorting_key
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.text import bare
 from hub.lib.translated import columns, in_language, interface_codes
+from hub.lib.visibility import ask_what_it_has, visible_of
 from hub.partners.models import Organization
 from hub.pathfinders.overview import has_committee, track_of
 from hub.sources.citations import Citations
@@ -38,7 +40,13 @@ INITIATIVES_SHOWN = 25
 AREAS_SHOWN = 25
 MOST_SHOWN = 10  # countries with most initiatives, beside the map
 INITIATIVE_COLUMNS = ("public_id", *columns("name"), "starts", "ends", "status", "synthetic", "confirmed_on")
-PARTNER_COLUMNS = ("slug", "acronym", *columns("name"))
+PARTNER_COLUMNS = ("country", "slug", "acronym", *columns("name"))
+MEETING_COLUMNS = ("country", "begins_on", "status", *columns("title"))
+# Kinds of records that most countries have none of; those that stand above countries in the order of imports by their names.
+SELDOM = (
+    "activities", "calls", "crises", "hosted_crises", "corridors_out", "corridors_in", "institutions", "listed_goods", "meetings",
+    "organizations", "pathfinder_committee", "pathfinder_reports", "pathfinder_steps", "prevention_uses", "remedy_paths",
+)  # fmt: skip
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
 
@@ -48,23 +56,31 @@ def countries(request: Request) -> HttpResponse:
         return render(request, "countries/ranked.html", ranked | choices())
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
-    listed = Country.objects.order_by().values_list(
-        "pk", "iso3", "region_id", in_language("name", interface_codes()), "longitude", "latitude"
-    )
+    listed, names_of_regions = kept_content("list of countries", make=_listed_countries)
+    # Most countries have the same few numbers: each is written once, not 500 times.
+    written = {number: localize(number) for number in {0, *initiatives.values(), *organizations.values()}}
     regions: dict[str, list[dict[str, Any]]] = {}
     shaded, names, places = {}, {}, {}
-    for key, iso3, region, name, x, y in alphabetical(listed, lambda row: row[3]):
+    for key, iso3, region, name, x, y in listed:
         number = initiatives.get(iso3, 0)
-        row = {"code": iso3.lower(), "name": name, "initiatives": number, "organizations": organizations.get(key, 0)}
+        row = {"code": iso3.lower(), "name": name, "initiatives": written[number]}
+        row["organizations"] = written[organizations.get(key, 0)]
         regions.setdefault(region, []).append(row)
         if number:
             shaded[iso3], names[iso3] = number, name
             if x is not None and y is not None:
                 places[iso3] = (x, y)
-    groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
-    groups.sort(key=lambda group: sorting_key(str(group[0].name)))
+    groups = [(code, name, regions[code]) for code, name in names_of_regions if code in regions]
     context = {"regions": groups, "map": Choropleth(shaded, names, places), "most": largest(shaded, names, MOST_SHOWN)}
     return render(request, "countries/countries.html", context | choices())
+
+
+def _listed_countries() -> tuple[list[tuple[Any, ...]], list[tuple[str, str]]]:
+    """The countries with their places, and the regions, both by name. Two queries."""
+    columns = ("pk", "iso3", "region_id", in_language("name", interface_codes()), "longitude", "latitude")
+    listed = alphabetical(Country.objects.order_by().values_list(*columns), lambda row: row[3])
+    regions = [(region.pk, str(region.name)) for region in Region.objects.all()]
+    return list(listed), sorted(regions, key=lambda region: sorting_key(region[1]))
 
 
 def _organizations_by_country(request: Request) -> dict[int, int]:
@@ -76,6 +92,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
     """One country: who works here, on what, and what the library holds about it."""
     found: Country = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
     viewer = request.viewer
+    ask_what_it_has(found, *SELDOM)
     number, keys = find_part(viewer, {"country": found.iso3}, offset=0, size=INITIATIVES_SHOWN)
     shown = Initiative.objects.visible_to(viewer).only(*INITIATIVE_COLUMNS)
     by_key = shown.order_by().in_bulk(keys)
@@ -88,12 +105,11 @@ def country(request: Request, iso3: str) -> HttpResponse:
     for one in initiatives:
         one.issue_names, one.commodity_names = issues.get(one.pk, []), commodities.get(one.pk, [])
         one.status_name = states[one.status]
-    goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
-    partners = FirstOf(found.organizations.visible_to(viewer).partners().only(*PARTNER_COLUMNS), SHOWN_BESIDE)
-    meetings = FirstOf(found.meetings.visible_to(viewer).only("begins_on", "status", *columns("title")), SHOWN_BESIDE)
+    goods = list(visible_of(found.listed_goods, viewer).select_related("good", "source").order_by("-edition", "good"))
+    partners = FirstOf(visible_of(found.organizations, viewer).partners().only(*PARTNER_COLUMNS), SHOWN_BESIDE)
+    meetings = FirstOf(visible_of(found.meetings, viewer).only(*MEETING_COLUMNS), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer).only("public_id", *columns("title")), SHOWN_BESIDE)
-    chief = kept_content("chief", found.pk, make=lambda: chief_figures(found))
-    law = kept_content("law", found.pk, make=lambda: law_of(found))
+    law, chief, children_table, others_table = kept_content("country", found.pk, make=lambda: _published_about(found))
     track, committee = track_of(found, viewer), has_committee(found, viewer)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
@@ -122,8 +138,8 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "chief": chief,
         "figures": at_a_glance(law, chief, goods, number, listed),
         "children": of_children(chief),
-        "children_table": _table_of("children", _("Children at work"), found, of_children(chief)),
-        "others_table": _table_of("others", _("Other published figures"), found, of_others(chief)),
+        "children_table": children_table,
+        "others_table": others_table,
         "promises": promises_in(found, viewer),
         "ages": ages_of(law, chief, goods, initiatives, timezone.localdate()),
         "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
@@ -140,12 +156,17 @@ def country(request: Request, iso3: str) -> HttpResponse:
     return render(request, "countries/country.html", context)
 
 
-def _table_of(name: str, title: str, country: Country, chief: list[ChiefFigure]) -> str:
+def _published_about(country: Country) -> tuple[LawOfCountry, list[ChiefFigure], str, str]:
+    """What loaded content says of a country, with the tables that show it: to be kept together."""
+    chief = chief_figures(country)
+    children = _table_of(_("Children at work"), country, of_children(chief))
+    return law_of(country), chief, children, _table_of(_("Other published figures"), country, of_others(chief))
+
+
+def _table_of(title: str, country: Country, chief: list[ChiefFigure]) -> str:
     """Figures side by side; empty where there are none."""
     shown = {"country": country, "chief": chief, "title": title}
-    return (
-        kept_content(name, country.pk, make=lambda: render_to_string("statistics/chief.html", shown)) if chief else ""
-    )
+    return render_to_string("statistics/chief.html", shown) if chief else ""
 
 
 def areas(request: Request, iso3: str) -> HttpResponse:

@@ -19,13 +19,17 @@ from hub.exchange.messages import message_of
 from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, has_any
 
 
 def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
     """What sources state about it, and about those merged into it that the viewer could see before."""
-    merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
-    keys = [initiative.pk, *merged.values_list("pk", flat=True)]
+    keys = [initiative.pk]
+    if has_any(initiative.merged_from):
+        merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
+        keys += merged.values_list("pk", flat=True)
+    elif not has_any(initiative.source_records):
+        return []
     return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from hub.groups.models import Group
 from hub.lib.components import Part
 from hub.lib.text import comma_separated, labelled
+from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 
 
@@ -51,7 +52,7 @@ def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfG
     if plan is None or not parts:
         return list(parts.values())
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    for outcome in plan.outcomes.filter(subgroup__in=parts):
+    for outcome in plan.outcomes.filter(subgroup__in=parts).only("plan", "subgroup", "position", *columns("title")):
         parts[outcome.subgroup_id].outcomes.append(outcome)
     outputs = plan.outputs.filter(outcome__subgroup__in=parts).order_by()
     for subgroup, status, due in outputs.values_list("outcome__subgroup", "status", "due"):

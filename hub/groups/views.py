@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.groups import actions, permissions
-from hub.groups.balance import balance_of_group
+from hub.groups.balance import balance_of_bodies, balance_of_group, bodies_of_group
 from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
 from hub.groups.members_in_time import members_on
-from hub.groups.membership import count_members, member_keys, takes_part, visible_members
+from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Group, Office, Participation, Pause
 from hub.groups.offices import end_of, offices_of, once_each, vacant_roles
 from hub.groups.on_a_day import group_on
@@ -32,17 +32,27 @@ from hub.lib.partialdate import first_day, is_over, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
 from hub.lib.translated import columns, in_language, interface_codes
-from hub.lib.visibility import Viewer, visible_of
+from hub.lib.visibility import Viewer, ask_what_it_has, visible_of
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country
 
 MEMBERS_PAGE = 100
 SHOWN_OF_INITIATIVE = ("public_id", "acronym", "status", "visibility", "owner", *columns("name"))
+SHOWN_OF_OUTPUT = ("plan", "due", "status", *columns("title"))
+SHOWN_OF_OFFICE = ("group", "role", "starts", "ends", "organization", "person")
+SHOWN_OF_HOLDER = {
+    "organization": [f"organization__{name}" for name in ("visibility", "slug", "acronym", *columns("name"))],
+    "person": ["person__name"],
+}
 OUTPUTS = 12  # upcoming ones on the page of a group
 REQUESTS = 25  # to join, the oldest first; others follow when these are decided
 DECISIONS = 12  # the latest, on the page of a group; the register has all
 MEETINGS = 8  # the next and the last, on the page of a group; the calendar has all
+# Kinds of records that most groups have none of.
+SELDOM = (
+    "merged_groups", "crises", "analyses", "corridors", "prevention_models", "study_protocols", "calls"
+)  # fmt: skip
 EARLIER_OFFICES = 12  # the last ones, on the page of a group; the page of offices has all
 
 
@@ -87,20 +97,21 @@ def group(request: Request, slug: str) -> HttpResponse:
     given = asked.cleaned_data if asked.is_valid() else {}
     day, known = given.get("as_of") or today, given.get("known")
     known_at = end_of(known) if known else None
-    subgroups = list(found.subgroups.visible_to(viewer))
-    if known_at is not None:
-        offices = offices_of(found, known_at)
-    else:
-        offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
-    decisions = list(found.decisions.visible_to(viewer))
+    ask_what_it_has(found, *SELDOM)
+    subgroups = list(found.subgroups.visible_to(viewer).only("parent", "slug", *columns("name"), *columns("theme")))
+    offices = _present_offices(found, viewer) if known_at is None else offices_of(found, known_at)
+    decisions = list(found.decisions.visible_inside(viewer))
     latest_decisions = latest_of(decisions)
     add_what_decisions_rest_on(latest_decisions, viewer)
-    milestones = list(found.milestones.visible_to(viewer))
+    milestones = list(found.milestones.visible_inside(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer))
     plan = found.plans.model.current_of(plans, today)
     all_outputs: Any = found.plans.model._meta.get_field("outputs").related_model
-    outputs = list(all_outputs.objects.visible_to(viewer).upcoming().filter(plan__in=plans)[:OUTPUTS]) if plans else []
+    # Who may see a plan may see its items.
+    running = [one for one in plans if one.starts <= today <= one.ends]
+    upcoming = all_outputs.objects.upcoming().only(*SHOWN_OF_OUTPUT).filter(plan__in=running)
+    outputs = list(upcoming[:OUTPUTS]) if running else []
     plan_of = {plan.pk: plan for plan in plans}
     for output in outputs:
         output.plan = plan_of[output.plan_id]
@@ -120,7 +131,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         found, *subgroups, *shown_offices, *latest_decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items
     ]  # fmt: skip
     parts = parts_of(subgroups, plan, today)
-    members = member_keys(found, viewer)
+    members = bodies_of_group(found, viewer, None if known_at else [one for one in offices if one.holds(today)])
     context = {
         "group": found,
         "today": today,
@@ -152,7 +163,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "initiatives": initiatives,
         "items": items,
         "member_count": len(members),
-        "balance": balance_of_group(found, viewer, members),
+        "balance": balance_of_bodies(found, viewer, members),
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
@@ -166,9 +177,16 @@ def group(request: Request, slug: str) -> HttpResponse:
     return render(request, "groups/group.html", context)
 
 
+def _present_offices(group: Group, viewer: Viewer) -> list[Office]:
+    """All terms, with who holds them; people are named to partners."""
+    holders = ("organization", "person") if viewer.is_partner else ("organization",)
+    shown = [name for holder in holders for name in SHOWN_OF_HOLDER[holder]]
+    return list(group.offices.select_related(*holders).only(*SHOWN_OF_OFFICE, *shown))
+
+
 def meetings_of(group: Group, viewer: Viewer, day: date) -> list[Any]:
     """Those to come, the next first; then those that were or will not be, the last first."""
-    found = group.meetings.visible_to(viewer).only("group", "begins_on", "place", "status", *columns("title"))
+    found = group.meetings.visible_inside(viewer).only("group", "begins_on", "place", "status", *columns("title"))
     over = is_over("begins_on", day) | Q(status=found.model.Status.CANCELLED)
     coming = list(found.exclude(over).order_by("begins_on", "pk")[:MEETINGS])
     return [*coming, *found.filter(over).order_by("-begins_on", "-pk")[: MEETINGS - len(coming)]]

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from hub.initiatives.models import Initiative, Place, Role, WorkArea
+from hub.lib.visibility import has_any
 
 STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
 # Hidden places of records in these roles restrict the other records of an organization. A funder has thousands of
@@ -56,7 +57,7 @@ def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
 def areas_shown(initiative: Initiative, *, can_edit: bool) -> list[WorkArea]:
     """The provinces and districts of a record; none to others where they would tell in which district a place is that the
     record or its organization shows only roughly or not at all."""
-    areas = list(initiative.areas.select_related("country"))
+    areas = list(initiative.areas.select_related("country")) if has_any(initiative.areas) else []
     return areas if can_edit or not areas or not levels_of_new_places({initiative.pk}) else []
 
 

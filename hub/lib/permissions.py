@@ -91,7 +91,7 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
 def get_visible(queryset: Any, viewer: Viewer, **lookup: Any) -> Any:
     """The one matching record, if the viewer may see it; a hidden record raises the same error as a missing one."""
     try:
-        return queryset.visible_to(viewer).get(**lookup)
+        found = queryset.visible_to(viewer).get(**lookup)
     except queryset.model.DoesNotExist:
         wanted = str(lookup.get("public_id", ""))
         if wanted and not is_public_id(wanted):
@@ -99,3 +99,5 @@ def get_visible(queryset: Any, viewer: Viewer, **lookup: Any) -> Any:
                 _("“%(id)s” is not a complete identifier. Check it for a typing mistake.") % {"id": wanted}
             ) from None
         raise Http404(_("There is no such record, or it is not open to you.")) from None
+    found.found_for = viewer  # is_open_to need not ask again
+    return found

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
@@ -174,7 +174,6 @@ def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
 def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[Any]:
     """The groups with plans, each with its chairs, the plan to show first and its next meeting. `coming`: the first meetings of
     all groups, which mostly are all that are announced."""
-    steps = Prefetch("steps", Step.objects.only("plan", "after", "on"))
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
@@ -192,7 +191,7 @@ def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[An
                 .only("group", "role", *(f"organization__{name}" for name in SHOWN_OF_ORGANIZATION)),
                 to_attr="chairs",
             ),
-            Prefetch("plans", Plan.objects.visible_to(viewer).only(*SHOWN_OF_PLAN).prefetch_related(steps)),
+            Prefetch("plans", Plan.objects.visible_to(viewer).only(*SHOWN_OF_PLAN)),
         )
         .only("slug", "accent", *columns("name"))
         .order_by("position", "pk")
@@ -205,6 +204,9 @@ def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[An
     for group in groups:
         group.chairs = once_each(group.chairs)
         group.current_plan = Plan.current_of(group.plans.all(), day)
+    current = [group.current_plan for group in groups if group.current_plan]
+    prefetch_related_objects(current, Prefetch("steps", Step.objects.only("plan", "after", "on")))
+    for group in groups:
         group.stages = group.current_plan.stages(day) if group.current_plan else []
         group.next_meeting = next_meetings.get(group.pk)
     return groups

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from hub.lib.choices import sorting_key
-from hub.lib.visibility import Viewer, visible_of
+from hub.lib.visibility import Viewer, has_any, visible_of
 from hub.pathfinders.models import Committee, CountryReport, DatedStep
 from hub.pathfinders.track import Track, reports_as_steps
 from hub.vocabularies.models import Country
@@ -45,11 +45,14 @@ def pathfinder_rows(viewer: Viewer) -> list[Row]:
 
 
 def track_of(country: Country, viewer: Viewer) -> Track:
-    records = visible_of(DatedStep.objects.filter(withdrawn_at=None, country=country), viewer)
-    published = CountryReport.objects.filter(state=CountryReport.State.PUBLISHED, country=country)
-    reports = list(published.select_related("cycle", "country")) if published.exists() else []
-    return Track([*records.select_related("country", "organization"), *reports_as_steps(reports)])
+    records = visible_of(country.pathfinder_steps, viewer).filter(withdrawn_at=None).select_related("organization")
+    published = CountryReport.State.PUBLISHED
+    of_country = country.pathfinder_reports
+    reports = list(of_country.filter(state=published).select_related("cycle")) if has_any(of_country) else []
+    return Track([*records, *reports_as_steps(reports)])
 
 
 def has_committee(country: Country, viewer: Viewer) -> bool:
-    return bool(visible_of(Committee.objects.filter(country=country), viewer).exists())
+    if not getattr(country, "has_related", {}).get("pathfinder_committee", True):
+        return False
+    return bool(Committee.objects.visible_to(viewer).filter(country=country).exists())

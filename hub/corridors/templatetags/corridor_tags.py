@@ -14,7 +14,7 @@ from hub.corridors.models import Corridor
 from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
-from hub.lib.visibility import visible_of
+from hub.lib.visibility import has_any
 from hub.vocabularies.models import Country
 
 register = template.Library()
@@ -27,7 +27,10 @@ MIGRATION = "migration"
 @register.inclusion_tag("corridors/group_block.html", takes_context=True)
 def corridors_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The corridors on which the group works, and what nobody has answered yet."""
-    seen = visible_of(group.corridors, context["request"].viewer)
+    is_migration = group.slug == MIGRATION
+    if not has_any(group.corridors):
+        return {"is_migration": is_migration}
+    seen = group.corridors.visible_to(context["request"].viewer)
     found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN)
     corridors = list(found)
     questions = [(one, question) for one in corridors for question in one.question_lines]
@@ -36,7 +39,7 @@ def corridors_of_group(context: Context, group: Group) -> dict[str, Any]:
         "corridors": corridors,
         "total": found.total,
         "questions": questions[:QUESTIONS_SHOWN],
-        "is_migration": group.slug == MIGRATION,
+        "is_migration": is_migration,
         "request": context["request"],
         "viewer": context.get("viewer"),
     }
@@ -45,9 +48,11 @@ def corridors_of_group(context: Context, group: Group) -> dict[str, Any]:
 @register.inclusion_tag("corridors/country_block.html", takes_context=True)
 def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
     """Corridors that begin or end in the country."""
-    seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
-    found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
-    corridors = list(found)
+    found = None
+    if has_any(country.corridors_out) or has_any(country.corridors_in):
+        seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
+        found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
+    corridors = list(found or ())
     largest_out, largest_in = kept_content("partners", country.pk, make=lambda: _largest_of(country))
     return {
         "country": country,
@@ -55,7 +60,7 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
         "largest_in": largest_in,
         "outward": [one for one in corridors if one.origin_id == country.pk],
         "inward": [one for one in corridors if one.destination_id == country.pk],
-        "total": found.total,
+        "total": found.total if found else 0,
         "request": context["request"],
         "viewer": context.get("viewer"),
     }

@@ -14,7 +14,7 @@ from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, 
 from hub.crises.ranking import FIRST, rank
 from hub.events.content import kept_content
 from hub.groups.models import Group
-from hub.lib.visibility import visible_of
+from hub.lib.visibility import Viewer, has_any, visible_of
 from hub.statistics.models import Indicator
 from hub.statistics.series import ChiefFigure
 from hub.vocabularies.models import Country
@@ -31,7 +31,10 @@ HUMANITARIAN = "conflict"
 def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The crises whose records the group keeps: the largest by one figure of the newest year, or the first by name where there
     is none of it."""
-    seen = visible_of(group.crises, context["request"].viewer)
+    is_humanitarian = group.slug == HUMANITARIAN
+    if not has_any(group.crises):
+        return {"is_humanitarian": is_humanitarian}
+    seen = group.crises.visible_to(context["request"].viewer)
     crises = list(seen.order_by("ends", "name_en", "pk").prefetch_related("countries", "hosts"))
     values = kept_content("crises by country", make=lambda: values_by_country(FIRST, None)[2]) if crises else {}
     ranked = [one for one in rank(crises, values) if one.point is not None][:SHOWN]
@@ -44,7 +47,7 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
         "indicator": Indicator.objects.filter(code=FIRST).first() if ranked else None,
         "year": ranked[0].point.begin if ranked and ranked[0].point else None,
         "total": len(crises),
-        "is_humanitarian": group.slug == HUMANITARIAN,
+        "is_humanitarian": is_humanitarian,
         "request": context["request"],
         "viewer": context.get("viewer"),
     }
@@ -55,20 +58,20 @@ def displaced_of_country(context: Context, country: Country, chief: list[ChiefFi
     """People displaced from the country, inside it and to it, as published, and the crises that concern it. The page has read
     its chief figures, and with them the sums of those who came to it."""
     viewer = context["request"].viewer
-    affecting, hosted = (visible_of(crises, viewer) for crises in (country.crises, country.hosted_crises))
     return {
         "country": country,
         "figures": kept_content("displaced", country.pk, make=lambda: _figures_of(country, chief)),
-        "affecting": list(affecting.prefetch_related(_numbers_of_hosts())[:SHOWN]),
-        "hosted": list(hosted.prefetch_related(_numbers_of_hosts())[:SHOWN]),
+        "affecting": _first_of(country.crises, viewer),
+        "hosted": _first_of(country.hosted_crises, viewer),
         "request": context["request"],
         "viewer": context.get("viewer"),
     }
 
 
-def _numbers_of_hosts() -> Prefetch[Any]:
+def _first_of(crises: Any, viewer: Viewer) -> list[Any]:
     """Rows say how many host countries there are, and name none."""
-    return Prefetch("hosts", Country.objects.only("pk").order_by())
+    hosts = Prefetch("hosts", Country.objects.only("pk").order_by())
+    return list(crises.visible_to(viewer).prefetch_related(hosts)[:SHOWN]) if has_any(crises) else []
 
 
 def _figures_of(country: Country, chief: list[ChiefFigure]) -> SafeString:

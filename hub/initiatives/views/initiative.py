@@ -23,12 +23,13 @@ from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
 from hub.initiatives.place_visibility import areas_shown
 from hub.initiatives.related import related_to
+from hub.initiatives.term_names import terms_by_field
 from hub.initiatives.terms import TERMS
 from hub.lib.choices import by_name
 from hub.lib.components import Part
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
-from hub.lib.visibility import Viewer, is_open_to
+from hub.lib.visibility import Viewer, ask_what_it_has, has_any, is_open_to, visible_of
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country
 
@@ -36,21 +37,27 @@ CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodit
 MOST_STRENGTH = 4  # of the design of an evaluation
 CHANGES_SHOWN = 20  # of those that wait: answering one shows the next
 CONFIRMED_DAYS = 30  # before that there is nothing to confirm again
+# Kinds of records that many initiatives have none of; those that stand above by their names.
+SELDOM = (
+    "areas", "evaluations", "groups", "identifiers", "merged_from", "outputs", "phases", "places", "predecessors", "related",
+    "source_records", "tranches",
+)  # fmt: skip
 PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside the existing ones
 
 
 def initiative(request: Request, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and the sources."""
     viewer = request.viewer
-    shown = Initiative.objects.select_related("owner", "successor").prefetch_related("countries", *TERMS)
+    shown = Initiative.objects.select_related("owner", "successor").prefetch_related("countries")
     try:
         found = get_visible(shown, viewer, public_id=public_id)
     except Http404:
         if stays := _merged_into(public_id, viewer):
             return redirect(stays)
         raise
-    phases = list(found.phases.prefetch_related("countries"))
-    tranches = list(found.tranches.select_related("funder"))
+    ask_what_it_has(found, *SELDOM)
+    phases = list(found.phases.prefetch_related("countries")) if has_any(found.phases) else []
+    tranches = list(found.tranches.select_related("funder")) if has_any(found.tranches) else []
     hide_parties(tranches, viewer)
     roles = list(found.roles.select_related("organization"))
     roles = [role for role in roles if role.organization is None or is_open_to(role.organization, viewer)]
@@ -65,14 +72,14 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
         "roles": _by_kind(roles),
         "funders": [role for role in roles if role.kind == Role.Kind.FUNDER],
         "implementers": [role for role in roles if role.kind == Role.Kind.IMPLEMENTER],
-        "groups": found.groups.visible_to(viewer),
+        "groups": visible_of(found.groups, viewer),
         "terms": _terms(found),
         "countries": countries,
         "map": _map(countries),
         "citations": Citations([found, *phases, *tranches, *roles], viewer),
         "cited": [found, *phases],
         "can_edit": can_edit,
-        "evaluations": [(evaluation, _strength(evaluation)) for evaluation in found.evaluations.all()],
+        "evaluations": [(one, _strength(one)) for one in found.evaluations.all()] if has_any(found.evaluations) else [],
         "places": _places(found, can_edit),
         "areas": areas_shown(found, can_edit=can_edit),
         **_money(tranches),
@@ -103,6 +110,8 @@ def _money(tranches: Sequence[Any]) -> dict[str, Any]:
 
 def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
     """Other records that refer to it. References to a record that was merged into this one count here."""
+    if not any(has_any(records) for records in (found.merged_from, found.outputs, found.predecessors)):
+        return {"related": related_to(found, viewer), "outputs": [], "predecessors": []}
     merged = Q(merged_into=found.pk) & Initiative.visible_before_merging(viewer)
     together = Initiative.objects.filter(Q(pk=found.pk) | merged).order_by().values("pk")
     outputs = found.outputs.model.objects.visible_to(viewer).filter(initiatives__in=together).distinct()
@@ -151,10 +160,11 @@ def _by_kind(roles: Sequence[Role]) -> list[tuple[str, list[Role]]]:
 def _terms(found: Initiative) -> list[tuple[str, list[tuple[str, str]]]]:
     """Each vocabulary with the terms of the initiative: name, and the filtered list where there is one."""
     address = reverse("initiatives:initiatives")
+    terms_of = terms_by_field(found)
     result = []
     for field, scheme in TERMS.items():
         facet = CAN_BE_SEARCHED.get(field)
-        terms = by_name(getattr(found, field).all())
+        terms = by_name(terms_of[field])
         named = [(str(term.name), f"{address}?{facet}={term.code}" if facet else "") for term in terms]
         if named:
             result.append((str(scheme.label), named))
@@ -179,6 +189,6 @@ def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
     """Places as everyone may see them. The owner sees that there are more, to open them and change that."""
     return [
         (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
-        for place in found.places.all()
+        for place in (found.places.all() if has_any(found.places) else ())
         if can_edit or place.point
     ]

@@ -12,6 +12,7 @@ from hub.events.content import kept_content
 from hub.institutions.grades import grades_by_country
 from hub.institutions.models import InstitutionVersion, State
 from hub.institutions.remedytexts import shown_remedies
+from hub.lib.visibility import has_any
 from hub.vocabularies.models import Country
 
 register = template.Library()
@@ -26,7 +27,11 @@ def institutions_of_country(context: Context, country: Country) -> dict[str, Any
         "country": country,
         "address": reverse("institutions:country", args=[country.iso3.lower()]),
         "grade": grades[0] if grades else None,
-        "number": InstitutionVersion.objects.filter(institution__country=country, state=State.PUBLISHED).count(),
-        "remedies": shown_remedies(country=country)[:REMEDIES_SHOWN],
+        "number": _number_of_institutions(country) if has_any(country.institutions) else 0,
+        "remedies": shown_remedies(country=country)[:REMEDIES_SHOWN] if has_any(country.remedy_paths) else [],
         "viewer": context.get("viewer"),
     }
+
+
+def _number_of_institutions(country: Country) -> int:
+    return InstitutionVersion.objects.filter(institution__country=country, state=State.PUBLISHED).count()

@@ -10,7 +10,9 @@ from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.db.models.sql.compiler import SQLCompiler
 
-from hub.lib.visibility import STRANGER, Viewer
+from hub.lib.permissions import get_visible
+from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER, Viewer, ask_what_it_has, has_any, is_open_to, visible_of
 
 # Of these a site holds a hundred thousand, or ten thousand.
 MANY = "initiatives_initiative|partners_organization"
@@ -48,3 +50,35 @@ def test_an_empty_list_is_known_without_putting_a_query_together(monkeypatch: py
     assert list(group.visible_to(STRANGER)[:0]) == []
     with pytest.raises(AssertionError, match="put together"):
         list(group.visible_to(STRANGER))
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_one_query_says_which_kinds_of_records_a_page_has_any_of(django_assert_num_queries: Any) -> None:
+    group, crisis = factories.group(), factories.crisis()
+    country = crisis.countries.first() or factories.country()
+    crisis.countries.add(country)
+    factories.milestone(group=group)
+    with django_assert_num_queries(2):
+        ask_what_it_has(group, "milestones", "decisions", "calls")
+        ask_what_it_has(country, "crises", "hosted_crises", "organizations")
+    assert group.has_related == {"milestones": True, "decisions": False, "calls": False}
+    assert country.has_related == {"crises": True, "hosted_crises": False, "organizations": False}
+    with django_assert_num_queries(2):  # one that is there, one that was not asked for
+        assert not has_any(group.decisions)
+        assert not list(visible_of(group.calls, STRANGER))
+        assert not has_any(country.hosted_crises)
+        assert has_any(country.crises)
+        assert list(visible_of(group.milestones, STRANGER))
+        assert not has_any(group.offices)
+
+
+@pytest.mark.django_db
+def test_what_a_page_has_found_for_its_reader_is_not_asked_for_again(django_assert_num_queries: Any) -> None:
+    hidden, member = factories.group(visibility="group"), Viewer(1, is_secretariat=True)
+    asking, other = Viewer(2, group_ids=frozenset({hidden.pk})), Viewer(2)
+    found = get_visible(type(hidden).objects, asking, pk=hidden.pk)
+    with django_assert_num_queries(0):
+        assert is_open_to(found, asking)
+        assert is_open_to(found, member)
+    assert not is_open_to(found, other)

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from hub.groups.models import Group
-from hub.lib.visibility import visible_of
+from hub.lib.visibility import has_any
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -24,5 +24,7 @@ def open_calls(
     """The open calls that the reader may see, the first deadline first; optionally of one group or one country."""
     viewer = context["request"].viewer
     of_one = group or country
-    calls = visible_of((Call.objects if of_one is None else of_one.calls).open(), viewer).order_by("deadline", "pk")
-    return {"calls": list(calls.select_related("group")[:SHOWN]), "names_group": group is None, "is_thin": is_thin}
+    if of_one is not None and not has_any(of_one.calls):
+        return {}
+    calls = (Call.objects if of_one is None else of_one.calls).open().visible_to(viewer).select_related("group")
+    return {"calls": list(calls[:SHOWN]), "names_group": group is None, "is_thin": is_thin}

@@ -10,6 +10,7 @@ from django.template import Context
 from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
+from hub.lib.visibility import has_any
 from hub.prevalence.models import StudyProtocol
 
 register = template.Library()
@@ -36,7 +37,9 @@ def studies_of_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
 
 def _block(context: Context, protocols: Any) -> dict[str, Any]:
     viewer = context["request"].viewer
-    # Of a withdrawn one the crisis is no longer public. Most groups and crises have none.
-    seen = protocols.filter(StudyProtocol.open_condition(viewer)) if protocols.exists() else protocols.none()
+    if not has_any(protocols):
+        return {}
+    # Of a withdrawn one the crisis is no longer public.
+    seen = protocols.filter(StudyProtocol.open_condition(viewer))
     found = FirstOf(seen.select_related("group").order_by("-begun_at", "-pk"), SHOWN)
     return {"protocols": list(found), "total": found.total, "viewer": viewer}

@@ -10,7 +10,7 @@ from django.template import Context
 from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
-from hub.lib.visibility import Viewer, visible_of
+from hub.lib.visibility import Viewer, has_any
 from hub.library.models import Item
 from hub.prevention.models import Ground, PreventionModel, ProposedChange
 from hub.prevention.permissions import can_write_models
@@ -27,15 +27,18 @@ CONFLICT = "conflict"
 def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
     """The models that the group keeps, and for its members how many changes wait."""
     viewer = context["request"].viewer
-    seen = visible_of(group.prevention_models, viewer)
+    is_member = viewer.is_secretariat or group.pk in viewer.group_ids
+    can_enter = is_member and group.slug == CONFLICT
+    if not has_any(group.prevention_models):
+        return {"can_enter": can_enter}
+    seen = group.prevention_models.visible_to(viewer)
     found = FirstOf(with_counts(seen.select_related("group")), SHOWN)
     models = list(found)
-    is_member = viewer.is_secretariat or group.pk in viewer.group_ids
     return {
         "models": models,
         "total": found.total,
         "waiting": _number_waiting(group, viewer) if models and is_member else 0,
-        "can_enter": is_member and group.slug == CONFLICT,
+        "can_enter": can_enter,
     }
 
 
@@ -65,7 +68,9 @@ def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
 
 
 def _used(context: Context, uses: Any) -> dict[str, Any]:
-    seen = visible_of(uses, context["request"].viewer).filter(model__published_at__isnull=False)
+    if not has_any(uses):
+        return {}
+    seen = uses.visible_to(context["request"].viewer).filter(model__published_at__isnull=False)
     found = FirstOf(seen.select_related("model"), SHOWN)
     return {"uses": list(found), "total": found.total}
 

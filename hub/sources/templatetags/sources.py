@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -99,14 +100,15 @@ def statements_by_field(citations: Citations, record: models.Model) -> list[tupl
         number = str(citations.number(source))
         shown = _said(str(says), says.lang, source.publisher or source.title, _when(statement), number, language)
         subjects.setdefault(statement.field, []).append((str(says), shown))
-    labels = (
-        {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
-        if subjects
-        else {}
-    )
-    return [
-        (labels.get(field) or SPOKEN_OF.get(field, field.replace("_", " ")), said) for field, said in subjects.items()
-    ]
+    return [(_label(record, field), said) for field, said in subjects.items()]
+
+
+def _label(record: models.Model, field: str) -> Any:
+    try:
+        found = record._meta.get_field(field)
+    except FieldDoesNotExist:
+        return SPOKEN_OF.get(field, field.replace("_", " "))
+    return getattr(found, "verbose_name", found.name)
 
 
 def _when(statement: Statement) -> str:

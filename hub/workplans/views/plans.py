@@ -17,6 +17,7 @@ from hub.accounts.requests import Request
 from hub.groups.models import Group
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.schedule import Schedule
+from hub.lib.visibility import ask_what_it_has, has_any, visible_of
 from hub.sources.citations import Citations
 from hub.workplans import overview, permissions, policies
 from hub.workplans.differences import between
@@ -42,6 +43,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     if "as_of" in request.GET:
         return as_of(request, found)
+    ask_what_it_has(found, "indicators", "rounds", "supersedes", "versions")
     outcomes, unplaced, outputs = items_of(
         found, Prefetch("subgroup", Group.objects.visible_to(request.viewer)), "indicators__periods", indicators=True
     )
@@ -83,9 +85,9 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "comment_count": comments.count(),
         "reads_comments": reads_comments,
         "steps": found.steps.all(),
-        "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
+        "versions": visible_of(found.versions, request.viewer).defer("text"),
         "sums": shown_sums,
-        "values": latest_values(found) if found.is_binding else {},
+        "values": latest_values(found) if found.is_binding and has_any(found.indicators) else {},
         "citations": Citations([found, *outcomes, *outputs], request.viewer),
         "records": [found, *outcomes],
         "more": acts_for(found, outputs, outcomes) if can_edit else [],
@@ -93,14 +95,14 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "add_outcome": f"{reverse('editing:new', args=['outcome'])}?plan={found.pk}",
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "writes": written_by(request, outcomes, found),
-        "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).prefetch_related("group"),
+        "replaces": visible_of(found.supersedes, request.viewer).prefetch_related("group"),
     }
     return render(request, "workplans/plan.html", context | commenting_on(request, found))
 
 
 def commenting_on(request: Request, found: Plan) -> dict[str, Any]:
     """The present comment round, and whether the reader may comment and propose changes."""
-    latest = policies.comment_round(found)
+    latest = policies.comment_round(found) if has_any(found.rounds) else None
     can_comment = permissions.can_comment(request.viewer, found, latest)
     return {
         "round": latest,
