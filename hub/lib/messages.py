@@ -116,8 +116,8 @@ def write(catalog: Catalog, language: str) -> None:
     """Sorted by text; under each, the files that use it."""
     buffer = io.BytesIO()
     for message in catalog:
-        if language == "fr" and message.id and message.string:
-            message.string = _map(with_french_spaces, message.string)
+        if language in AS_WRITTEN_HERE and message.id and message.string:
+            message.string = _map(AS_WRITTEN_HERE[language], message.string)
         message.locations = sorted({(file, 0) for file, _ in message.locations})
     write_po(buffer, catalog, width=120, sort_output=True, omit_header=True, include_lineno=False)
     count, expression = FORMS[language]
@@ -135,6 +135,14 @@ def with_french_spaces(text: str) -> str:
     2 454."""
     text = re.sub(r"(?<=\d) (?=\d{3}\b|%%|%(?![(\w]))", "\xa0", text)
     return re.sub("« (?=\\S)", "«\xa0", re.sub(r"(?<=\S) ([?!;:»])", "\xa0\\1", text))
+
+
+def with_arabic_endings(text: str) -> str:
+    """The two strokes of an ending stand on the letter before the alif: both ways are read, one is ours."""
+    return text.replace("\u0627\u064b", "\u064b\u0627")
+
+
+AS_WRITTEN_HERE = {"fr": with_french_spaces, "ar": with_arabic_endings}
 
 
 def _map(change: Callable[[str], str], text: Any) -> Any:

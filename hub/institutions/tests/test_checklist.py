@@ -37,6 +37,7 @@ def test_answers_with_source_and_date(texts: Any, scenario: Any, client_of: Any)
     draft = factories.institution_version(institution=texts.entry.institution, **texts.of_member)
     address = f"{draft.get_absolute_url()}checklist/"
     member = client_of(scenario.member)
+    assert ">Réponse</th>" in member.get(f"/fr{address}").content.decode()  # a column, nothing to do
     answer = member.post(address, {"in_law-answer": "no"})
     assert "An answer has a source and its date." in answer.content.decode()
     sent = {"in_law-answer": "yes", "in_law-source": "Law 1", "in_law-on": "2020-01-01", "broad-answer": "unknown"}

@@ -81,8 +81,12 @@ def test_french_marks_never_begin_a_line() -> None:
     """French puts a space before high marks; that space does not break."""
     assert messages._map(messages.with_french_spaces, ("Qui ?", None)) == ("Qui\xa0?", "")
     assert messages.with_french_spaces("« Qui ? » : moi") == "«\xa0Qui\xa0?\xa0»\xa0: moi"
-    texts = [text for message in messages.read("fr") if message.id for text in written(message)]
-    assert [text for text in texts if text != messages.with_french_spaces(text)] == []
+
+
+@pytest.mark.parametrize("language", messages.AS_WRITTEN_HERE)
+def test_a_catalogue_is_written_as_we_write_its_language(language: str) -> None:
+    texts = [text for message in messages.read(language) if message.id for text in written(message)]
+    assert [text for text in texts if text != messages.AS_WRITTEN_HERE[language](text)] == []
 
 
 @pytest.mark.parametrize("language", ["fr", "es", "ar", "pt"])

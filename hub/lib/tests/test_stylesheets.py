@@ -82,6 +82,18 @@ def test_no_side_is_left_or_right(sheet: str) -> None:
     assert not SIDES.findall(text_of(sheet))
 
 
+def test_a_text_in_another_language_has_room_before_the_next_section() -> None:
+    """Such a text stands in an element with `lang` around its paragraphs."""
+    room = [value for selector, name, value in rules("components") if selector == "[lang] + :is(.sec, .halves)"]
+    assert room == ["var(--s6)"]
+
+
+def test_a_date_in_rows_of_a_form_can_be_read_in_the_last_column_too() -> None:
+    widths = {selector: value for selector, name, value in rules("rows") if name == "inline-size"}
+    narrow = next(selector for selector, value in widths.items() if value == "6rem")
+    assert ".entry--date" in narrow.partition(":not(")[2]
+
+
 def test_the_stylesheets_stay_small() -> None:
     every_page = b"".join((FOLDER / f"{sheet}.css").read_bytes() for sheet in SHEETS)
     assert len(every_page) < MOST_BYTES
