@@ -97,7 +97,9 @@ def test_texts_of_packages_keep_their_placeholders(language: str) -> None:
     assert texts
     for one in texts:
         wanted = placeholders(messages._first(one.id))
-        assert [placeholders(form) for form in written(one)] == [wanted] * len(written(one)), one.id
+        forms = written(one)
+        allowed = [wanted, []] if len(forms) > 2 else [wanted]  # Arabic has forms that are for one or two alone
+        assert all(placeholders(form) in allowed for form in forms), one.id
 
 
 def placeholders(text: str) -> list[str]:
