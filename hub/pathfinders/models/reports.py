@@ -121,7 +121,7 @@ class Definition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(_("%(name)s, definition %(number)s") % {"name": self.name, "number": self.number})
+        return f"{self.name} ({self.number})"
 
     def get_absolute_url(self) -> str:
         return f"{reverse('pathfinders:compare')}?indicator={self.code}"
