@@ -45,17 +45,21 @@ CUT_LABELS = """() => [...document.querySelectorAll("main svg[role=img] text")].
     const [label, drawing] = [e, e.closest("svg")].map(one => one.getBoundingClientRect());
     return drawing.width && (label.left < drawing.left - 2 || label.right > drawing.right + 2 || label.bottom > drawing.bottom + 2);
 }).map(e => e.textContent.trim()).slice(0, 5)"""
-# What is chosen can be read, unless it is longer than a line of the page.
+# What is chosen can be read, unless it is longer than a line of the page; in forms it stands whole below such a field.
 CUT_CHOICES = """() => {
     const pen = document.createElement("canvas").getContext("2d");
-    return [...document.querySelectorAll(".filters select, .entry select")].filter(e => {
+    return [...document.querySelectorAll(":is(.filters, .entry, .field) select")].filter(e => {
         const style = getComputedStyle(e);
         pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
         const text = e.selectedOptions[0]?.textContent.trim() ?? "";
         const room = e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-        return e.checkVisibility() && e.offsetWidth < innerWidth * .7 && pen.measureText(text).width > room;
+        const whole = e.closest(".field") ? e.nextElementSibling?.textContent === text : e.offsetWidth >= innerWidth * .7;
+        return e.checkVisibility() && !whole && pen.measureText(text).width > room;
     }).map(e => e.name).slice(0, 5);
 }"""
+# A picture that is wider than the phone gives way to its table.
+WIDE_PICTURES = """() => [...document.querySelectorAll(".chart--file:has(+ .fold) .chart__paper")]
+    .filter(e => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map(e => e.getAttribute("aria-label")).slice(0, 5)"""
 OFF_SCALE = """([sizes, distances]) => {
     const found = new Set();
     const name = e => e.tagName.toLowerCase() + (e.className ? "." + String(e.className).trim().replaceAll(" ", ".") : "");
@@ -151,6 +155,7 @@ def faults_of(page: Page) -> list[str]:
         found += [f"{width}the number of “{title}” stands alone" for title in page.evaluate(LONE_NUMBERS)]
         found += [f"{width}words of a chart stand on each other: {words}" for words in page.evaluate(CROWDED)]
     found += [f"what is chosen in {name} cannot be read on a phone" for name in page.evaluate(CUT_CHOICES)]
+    found += [f"a picture scrolls sideways on a phone: {name}" for name in page.evaluate(WIDE_PICTURES)]
     page.set_viewport_size(SCREEN)
     if (top := page.evaluate(MAIN_THING)) > HIGHEST:
         found.append(f"the page’s main thing begins at {top} px")

@@ -71,6 +71,12 @@ def test_words_of_a_chart_that_stand_on_each_other_are_found(browser: Browser, x
 DRAWING = '<svg role="img" viewBox="0 0 100 40" width="100" height="40"><text x="{x}" y="20" font-size="10">no record</text></svg>'
 CHOICE = '<form class="filters"><select name="order" style="width: {width}px"><option>Those not met come first</option></select></form>'
 
+WHOLE = "Those not met come first"
+PICTURE = (
+    '<figure class="chart--file"><div class="chart__paper" aria-label="Chart" style="overflow: auto">'
+    '<svg width="{width}" height="9"></svg></div></figure><details class="fold"></details>'
+)
+
 
 @pytest.mark.parametrize(
     ("part", "fault"),
@@ -79,12 +85,21 @@ CHOICE = '<form class="filters"><select name="order" style="width: {width}px"><o
         (DRAWING.format(x=80), "“no record” is cut"),
         (CHOICE.format(width=260), ""),
         (CHOICE.format(width=90), "chosen in order"),
+        (CHOICE.format(width=90).replace("filters", "field"), "chosen in order"),
+        (
+            CHOICE.format(width=90)
+            .replace("filters", "field")
+            .replace("</select>", f"</select><small>{WHOLE}</small>"),
+            "",
+        ),
+        (PICTURE.format(width=200), ""),
+        (PICTURE.format(width=800), "scrolls sideways on a phone: Chart"),
     ],
 )
 def test_a_label_or_a_choice_that_is_cut_is_found(browser: Browser, part: str, fault: str) -> None:
     page = browser.new_page()
     page.set_content(PAGE.format(part=part))
-    found = " ".join(one for one in faults_of(page) if "is cut" in one or "chosen in" in one)
+    found = " ".join(one for one in faults_of(page) if "is cut" in one or "chosen in" in one or "on a phone" in one)
     page.close()
     assert fault in found if fault else not found
 

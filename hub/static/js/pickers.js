@@ -179,11 +179,29 @@
     frame.before(row);
   };
 
+  // What is chosen and longer than its field, as on phones, stands whole below it. Who hears the page hears it whole anyway.
+  const pen = document.createElement("canvas").getContext("2d");
+  const tellWhole = (list) => {
+    const whole = make("small", "muted", { "aria-hidden": "true" });
+    list.dataset.plain = "";
+    list.after(whole);
+    const show = () => {
+      const style = getComputedStyle(list), text = list.selectedOptions[0]?.text ?? "";
+      pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+      const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      whole.textContent = list.clientWidth && pen.measureText(text).width > room ? text : "";
+    };
+    list.addEventListener("change", show);
+    new ResizeObserver(show).observe(list);
+  };
+
   const dress = (part) => {
     for (const list of part.querySelectorAll("select")) {
       if (list.hidden || list.dataset.plain !== undefined) continue;
       if (list.multiple) severalOfList(list);
-      else if (list.options.length > MANY && list.closest(".field") && !list.closest(".filters")) oneOfList(list);
+      else if (!list.closest(".field") || list.closest(".filters")) continue;
+      else if (list.options.length > MANY) oneOfList(list);
+      else tellWhole(list);
     }
     for (const field of part.querySelectorAll("[data-find]")) {
       if (field.hidden || field.getAttribute("role") === "combobox") continue;
