@@ -120,7 +120,7 @@ def test_a_code_that_does_not_hold_is_listed_apart(client: Any, liberia: Any) ->
         ({"valid_until": "2025-02-28"}, "The end lies before the start"),
         ({"valid_from": ""}, "This field is required"),
         ({"name": ""}, "This field is required"),
-        ({"code": "x" * 41}, "at most 40 characters"),
+        ({"code": "x" * 41}, "Shorten this to 40 characters"),
         ({"level": 3}, "not one of the available choices"),
     ],
     ids=str,

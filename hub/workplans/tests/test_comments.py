@@ -238,7 +238,7 @@ def test_replies_are_not_rows(stage, client_of):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("x" * 1_000_000, "at most 10000 characters"),
+        ("x" * 1_000_000, "Shorten this to 10000 characters"),
         ('<p class="MsoNormal">Pasted</p>', "The text carries marks of another program"),
         ("", "This field is required"),
     ],

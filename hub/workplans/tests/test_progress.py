@@ -91,7 +91,7 @@ WRONG = [
     ({"until": "1999-01-01"}, "This day lies before the plan begins"),
     ({"value": "3"}, "is cumulative and stood at 5 already; it cannot fall to 3"),
     ({"done": "<p class=MsoNormal>Much was done</p>"}, "The text carries marks of another program"),
-    ({"done": "Much was done. " * 70_000}, "at most 10000 characters"),
+    ({"done": "Much was done. " * 70_000}, "Shorten this to 10000 characters"),
     ({"evidence": "a report"}, "is not an address"),
 ]
 
