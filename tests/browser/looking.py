@@ -79,9 +79,9 @@ OPEN_MENUS = """() => {
 RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
 RULES_AND_TARGETS = RULES | {"rules": {"color-contrast": {"enabled": False}, "target-size": {"enabled": True}}}
 CONTRAST = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
-# Controls are 24 px in size or stand apart; numbers of sources stand in running text, and pages of other packages are theirs.
+# Controls are 24 px in size or stand apart; numbers of sources stand in running text, also behind a link, and pages of other packages are theirs.
 OUTSIDE_TARGETS = """violation => violation.id !== "target-size" ? violation.nodes : !document.querySelector("main") ? [] :
-    violation.nodes.filter(node => !document.querySelector(node.target.at(-1))?.closest(".cite"))"""
+    violation.nodes.filter(node => !document.querySelector(node.target.at(-1))?.matches(".cite *, :has(+ .cite)"))"""
 
 
 @dataclass(frozen=True)
