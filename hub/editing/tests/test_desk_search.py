@@ -29,10 +29,10 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
         record = world.records.get(noun, records[-1])
         row = reverse("editing:edit", args=[noun, record.pk])
         assert row in desk.get(address).content.decode(), noun
+        words = [word for word in re.findall(r"[\w-]+", str(record)) if not word.isdecimal()]
         # The name of the kind says nothing of the record: it stands in the name of each.
-        of_kind = str(EDITABLE_MODELS[noun].title).lower().split()
-        words = [word for word in re.findall(r"[\w-]+", str(record)) if word.lower() not in of_kind]
-        words = [word for word in words if not word.isdecimal()] or words
+        of_kind = str(EDITABLE_MODELS[noun].title).split()
+        words = [word for word in words if word not in of_kind] or words
         word = record.starts.isoformat() if noun in NAMED_BY_DAYS else max(words, key=len)
         found = desk.get(address, {"q": word}).content.decode()
         assert row in found, f"{noun}: {word!r} of {str(record)!r} finds nothing"
