@@ -60,7 +60,7 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     main = page.get_by_role("main")
     expect(main).to_contain_text("This crisis is listed by a rule")
     page.locator("#people").get_by_role("link", name="Refugee Data Finder").first.click()
-    expect(page.get_by_role("main")).to_contain_text("SHA-256")
+    expect(page.get_by_role("main")).to_contain_text("Fingerprint")
     page.goto(f"/crises/{slug}/")
     page.get_by_role("link", name="Add areas and figures").click()
     page.locator("[name=crisis-area-0-role]").select_option("host")

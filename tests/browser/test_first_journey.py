@@ -92,7 +92,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     applicant.goto("/events/")
     events = applicant.get_by_role("main")
     expect(events.get_by_role("link", name=initiative).first).to_be_visible()
-    expect(events.get_by_text("commented on").first).to_be_visible()
+    expect(events.get_by_role("cell", name="Comment", exact=True).first).to_be_visible()
     expect(events.get_by_text("Person 500").first).to_be_visible()
 
     # A stranger sees what is public and nothing else.

@@ -1,5 +1,5 @@
-// Long lists to choose from become fields to write into, which propose what fits (the combobox pattern of ARIA 1.2). What is
-// sent stays what it is without this script: a list, or a field of text that names records.
+// Long lists become fields to write into, which propose what fits (the combobox pattern of ARIA 1.2). What is sent stays
+// what it is without this script.
 //   select[multiple]         several of a list: those chosen stand before the field and can be taken out
 //   select with many options one of a list
 //   input[data-find]         one record, asked for at /find/<kind>/
@@ -179,17 +179,17 @@
     frame.before(row);
   };
 
-  // What is chosen and longer than its field, as on phones, stands whole below it. Who hears the page hears it whole anyway.
+  // A choice longer than its field, as on phones, stands whole below it.
   const pen = document.createElement("canvas").getContext("2d");
   const tellWhole = (list) => {
     const whole = make("small", "muted", { "aria-hidden": "true" });
     list.dataset.plain = "";
     list.after(whole);
     const show = () => {
-      const style = getComputedStyle(list), text = list.selectedOptions[0]?.text ?? "";
-      pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
-      const room = list.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
-      whole.textContent = list.clientWidth && pen.measureText(text).width > room ? text : "";
+      const { font, paddingLeft } = getComputedStyle(list), text = list.selectedOptions[0]?.text ?? "";
+      pen.font = font;
+      const room = list.clientWidth - 2 * parseFloat(paddingLeft);
+      whole.textContent = room > 0 && pen.measureText(text).width > room ? text : "";
     };
     list.addEventListener("change", show);
     new ResizeObserver(show).observe(list);
