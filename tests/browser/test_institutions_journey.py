@@ -13,6 +13,7 @@ from tests.browser.navigation import send_form
 pytestmark = pytest.mark.both_databases
 
 
+@pytest.mark.before_release
 def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     writer, reviewer = (f"{role}-{'with' if scripts else 'without'}" for role in ("path-writer", "path-reviewer"))
     site.create_person(sites.address_of(writer), "Person who writes", "--organization", "ilo", "--role", "editor")

@@ -35,6 +35,7 @@ Whoever by force, fraud or deception recruits, transports or harbours a person f
 """
 
 
+@pytest.mark.before_release
 def test_from_a_national_text_to_the_drafting_sheet(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -35,6 +35,7 @@ if made:
 """
 
 
+@pytest.mark.before_release
 def test_from_the_committee_to_a_published_report(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:

@@ -48,6 +48,7 @@ def people(site: sites.Site, context_of: Callable[..., BrowserContext]) -> Calla
     return open_pages
 
 
+@pytest.mark.before_release
 def test_a_finding_changes_a_model(people: Callable[[bool, str], tuple[Page, Page]], scripts: bool) -> None:
     title = "Payments with scripts" if scripts else "Payments without scripts"
     member, chair = people(scripts, title)
