@@ -12,7 +12,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from hub.lib.permissions import get_visible
 from hub.lib.tests import factories
-from hub.lib.visibility import STRANGER, Viewer, ask_what_it_has, has_any, is_open_to, visible_of
+from hub.lib.visibility import STRANGER, Viewer, Visible, ask_what_it_has, has_any, is_open_to, visible_of
 
 # Of these a site holds a hundred thousand, or ten thousand.
 MANY = "initiatives_initiative|partners_organization"
@@ -75,10 +75,18 @@ def test_one_query_says_which_kinds_of_records_a_page_has_any_of(django_assert_n
 
 @pytest.mark.django_db
 def test_what_a_page_has_found_for_its_reader_is_not_asked_for_again(django_assert_num_queries: Any) -> None:
-    hidden, member = factories.group(visibility="group"), Viewer(1, is_secretariat=True)
+    hidden, secretariat = factories.group(visibility="group"), Viewer(1, is_secretariat=True)
     asking, other = Viewer(2, group_ids=frozenset({hidden.pk})), Viewer(2)
     found = get_visible(type(hidden).objects, asking, pk=hidden.pk)
     with django_assert_num_queries(0):
         assert is_open_to(found, asking)
-        assert is_open_to(found, member)
+        assert is_open_to(found, secretariat)
     assert not is_open_to(found, other)
+
+
+@pytest.mark.parametrize("related", ["decisions", "milestones", "meetings"])
+def test_inside_a_group_no_rule_but_that_of_the_record_is_left_to_ask(related: str) -> None:
+    """`visible_inside` asks `own_condition` alone: a model with a condition of its own must be asked for by `visible_to`."""
+    model: Any = apps.get_model("groups.group")._meta.get_field(related).related_model
+    assert model.visible_condition.__func__ is Visible.visible_condition.__func__
+    assert model.own_condition.__func__ is Visible.own_condition.__func__
