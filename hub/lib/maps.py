@@ -111,7 +111,7 @@ class Choropleth:
             step = _shade(value, top, len(ranks))
             place = (places or {}).get(iso3)
             outline = f"{outlines}#{iso3}" if iso3 in boxes_of_countries() else ""
-            dot = None if outline or place is None else project(*place)
+            dot = None if outline or place is None else _to_tenths(*project(*place))
             if outline or dot:
                 name = names.get(iso3, iso3)
                 said = ranks[int(value) - 1] if ranks else words(value) if words else _written(value, language)
@@ -158,6 +158,11 @@ class Choropleth:
         x = min(max((left + right - width) / 2, WORLD[0]), WORLD[0] + WORLD[2] - width)
         y = min(max((top + bottom - height) / 2, WORLD[1]), WORLD[1] + WORLD[3] - height)
         return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+
+def _to_tenths(x: float, y: float) -> tuple[float, float]:
+    """What a screen can show: a page with many small states carries them without their further digits."""
+    return round(x, 1), round(y, 1)
 
 
 def _shade(value: float, top: float, ranks: int) -> int:

@@ -59,8 +59,7 @@ def swatch(fill: str) -> SafeString:
     """The coloured field of a key: now, soft, light, rest, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
     name = fill if fill.startswith("step-") else f"f-{fill}"
     return format_html(
-        '<svg class="map-key" viewBox="0 0 16 12" aria-hidden="true" focusable="false">'
-        '<rect class="{}" width="16" height="12" /></svg>',
+        '<svg class="map-key" viewBox="0 0 16 12" aria-hidden="true"><rect class="{}" width="16" height="12" /></svg>',
         name,
     )
 
