@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -48,6 +49,7 @@ from hub.pathfinders.permissions import hold_definition, hold_wording
 from hub.prevention import forms as prevention
 from hub.prevention.actions import begin_draft
 from hub.prevention.permissions import (
+    BEGIN,
     check_can_edit_model,
     check_can_edit_model_part,
     check_can_edit_use,
@@ -81,6 +83,9 @@ class EditableModel:
     after_writing: Callable[[Any, Person], None] = lambda record, by: None
     # Consequences of a deletion.
     after_deleting: Callable[[Any, Person], None] = lambda record, by: None
+    # Where a new one begins, if the form alone cannot say what it belongs to; empty where it can.
+    begins_at: Callable[[Any], str] = lambda blank: ""
+    begin: Any = ""  # the same in words
 
     @property
     def model(self) -> type[models.Model]:
@@ -111,6 +116,14 @@ def _begin_minutes(item: Any, by: Person) -> None:
 def _begin_first_draft(model: Any, by: Person) -> None:
     if not model.versions.exists():
         begin_draft(model=model, by=by)
+
+
+def _where_a_draft_begins(draft: Any) -> str:
+    return str(draft.model.get_absolute_url()) if draft.model_id else reverse("prevention:models")
+
+
+def _where_a_statement_begins(statement: Any) -> str:
+    return "" if statement.content_type_id and statement.object_id else reverse("editing:desk")
 
 
 EDITABLE_MODELS: dict[str, EditableModel] = {
@@ -213,7 +226,12 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         after_writing=_begin_first_draft,
     ),
     "prevention-version": EditableModel(
-        prevention.VersionForm, check_can_edit_version, _("Draft of a prevention model"), before_writing=hold_draft
+        prevention.VersionForm,
+        check_can_edit_version,
+        _("Draft of a prevention model"),
+        before_writing=hold_draft,
+        begins_at=_where_a_draft_begins,
+        begin=BEGIN,
     ),
     "prevention-step": EditableModel(
         prevention.StepForm, check_can_edit_model_part, _("Step of a theory of change"), before_writing=hold_draft
@@ -248,7 +266,13 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "term": EditableModel(TermForm, check_is_secretariat, _("Term")),
     "country": EditableModel(CountryForm, check_is_secretariat, _("Country")),
     "source": EditableModel(SourceForm, check_is_secretariat, _("Source")),
-    "statement": EditableModel(StatementForm, check_is_secretariat, _("Statement")),
+    "statement": EditableModel(
+        StatementForm,
+        check_is_secretariat,
+        _("Statement"),
+        begins_at=_where_a_statement_begins,
+        begin=_("Begin at a record: open it for editing, and under “More” add what a source says of it."),
+    ),
 }
 
 # Further kinds in the record of events. With a context, as “Comment” alone could be a button.

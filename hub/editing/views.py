@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
@@ -38,6 +40,7 @@ from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
 from hub.partners.newcomers import newcomers_to
 from hub.partners.permissions import check_is_secretariat
+from hub.sources.models import Source, Statement
 
 
 def _noun(name: str) -> EditableModel:
@@ -76,21 +79,34 @@ def _first_visible(model: Any, key: int, request: Request) -> Any:
     return (records.visible_to(request.viewer) if hasattr(records, "visible_to") else records).first()
 
 
+def _blank(model: type[models.Model], request: Request) -> tuple[Any, dict[str, Any]]:
+    """A new record with the parents that the address names, and these by name; None for one that is not open."""
+    blank: Any = model()
+    named: dict[str, Any] = {}
+    for field in model._meta.fields:
+        if (key := whole_number(request.GET.get(field.name, ""))) is None:
+            continue
+        if isinstance(field, models.ForeignKey):
+            # The record itself, not its key: some forms show references as text.
+            named[field.name] = _first_visible(field.related_model, key, request)
+            setattr(blank, field.name, named[field.name])
+        elif field.name == "object_id":
+            blank.object_id = key
+    return blank, named
+
+
 @login_required
 def new(request: Request, noun: str) -> HttpResponse:
     """A new record; the address may name its parent, as in ?plan=3."""
     kind = _noun(noun)
     form_class = kind.form_for(request.viewer)
-    initial: dict[str, Any] = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
-    blank = kind.model()
-    keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
-    for name in initial.keys() & keys.keys():
-        if (key := whole_number(str(initial[name]))) is not None:
-            # The record itself, not its key: some forms show references as text.
-            initial[name] = _first_visible(keys[name].related_model, key, request)
-            setattr(blank, name, initial[name])
+    blank, named = _blank(kind.model, request)
     kind.check_can_edit(request.viewer, blank)
-    form = form_class(request.POST or None, initial=initial)
+    if elsewhere := kind.begins_at(blank):
+        messages.info(request, kind.begin)
+        return redirect(elsewhere)
+    asked = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    form = form_class(request.POST or None, initial=asked | {name: named[name] for name in named.keys() & asked.keys()})
     _offer(request, form)
     if request.method == "POST" and form.is_valid():
         # The form counts, not the address: nobody may add to a group that she does not lead.
@@ -142,9 +158,18 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         "conflict": conflict,
         "back": _way_back(request, record, noun),
         "all": PLURALS[noun],
-        "more": [(_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
+        "more": [*_add_statement(request, record), (_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
     }
     return render(request, "editing/edit.html", context)
+
+
+def _add_statement(request: Request, record: models.Model) -> list[tuple[str, str]]:
+    """For the secretariat: the form for what a source says of the record."""
+    if not request.viewer.is_secretariat or isinstance(record, Statement | Source):
+        return []
+    kind = ContentType.objects.get_for_model(record)
+    asked = {"content_type": kind.pk, "object_id": record.pk, "next": request.path}
+    return [(_("Add what a source says"), f"{reverse('editing:new', args=['statement'])}?{urlencode(asked)}")]
 
 
 @login_required
@@ -230,6 +255,9 @@ def _way_back(request: Request, thing: Any, noun: str) -> str:
 
 def _owner(record: Any) -> Any:
     """The parent of the record, if that has a page."""
+    if isinstance(record, Statement):
+        about = record.record
+        return about if hasattr(about, "get_absolute_url") else None
     for name in (
         "initiative",
         "output",

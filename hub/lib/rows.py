@@ -55,7 +55,14 @@ class EntryTable:
 
     def cells(self) -> list[tuple[int, Any, list[Any]]]:
         """For each row its number, its form and its columns; empty where the writer may not see a column."""
-        return [(number, form, self._cells_of(form)) for number, form in enumerate(self.forms, 1)]  # type: ignore[attr-defined]
+        found = [(number, form, self._cells_of(form)) for number, form in enumerate(self.forms, 1)]  # type: ignore[attr-defined]
+        self._mark_spare_rows()
+        return found
+
+    def _mark_spare_rows(self) -> None:
+        """Of the empty rows at the end narrow screens show the first; what came back with the page is shown anywhere."""
+        for number, form in enumerate(self.forms):  # type: ignore[attr-defined]
+            form.is_spare = not self.is_bound and number > self.initial_form_count()  # type: ignore[attr-defined]
 
     def blank_cells(self) -> list[Any]:
         return self._cells_of(self.blank_row)

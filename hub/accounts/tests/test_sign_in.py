@@ -125,6 +125,27 @@ def test_the_second_factor_is_asked_for_before_anything_is_open(client, scenario
     assert client.get("/profile/").status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("address", "back"),
+    [
+        ("/accounts/2fa/totp/deactivate/", "/accounts/2fa/"),
+        ("/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/"),
+        ("/accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/"),
+        ("/accounts/password/change/", "/profile/"),
+    ],
+)
+def test_forms_of_the_sign_in_have_a_way_back(scenario, client_of, monkeypatch, address, back):
+    from allauth.account.internal.flows import reauthentication
+    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+    monkeypatch.setattr(reauthentication, "did_recently_reauthenticate", lambda request: True)
+    TOTP.activate(scenario.member, generate_totp_secret())
+    client = client_of(scenario.member)
+    page = client.get(address)
+    assert page.status_code == 200, page.get("Location")
+    assert page.content.decode().count(f'<a class="btn" href="{back}">Cancel</a>') == 1
+
+
 def test_changing_the_address_asks_for_the_password_again(scenario, client_of):
     client = client_of(scenario.member)
     answer = client.post("/accounts/email/", {"action_add": "", "email": "other@example.org"})

@@ -1,7 +1,9 @@
 """The edit pages: the secretariat everything, leaders and owners their own, strangers nothing."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import ForeignKey
 from django.test.utils import CaptureQueriesContext
 
 from hub.editing import views as editing
@@ -11,6 +13,7 @@ from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.initiatives.models import Evaluation, Place
 from hub.lib.tests import factories
+from hub.sources.models import Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -20,19 +23,56 @@ def secretariat():
     return factories.person(is_secretariat=True)
 
 
+# What these belong to has no field: their form says where to begin.
+BEGIN_ELSEWHERE = {"prevention-version": "Begin at a model: open its draft.", "statement": "Begin at a record:"}
+
+
 @pytest.mark.parametrize("noun", EDITABLE_MODELS)
 def test_secretariat_can_open_every_form_and_list(client_of, secretariat, noun):
     client = client_of(secretariat)
-    form = client.get(f"/edit/{noun}/new/")
-    assert form.status_code == 200
-    assert f'<a class="btn" href="/desk/{noun}/">Cancel</a>' in form.content.decode()
     assert client.get(f"/desk/{noun}/").status_code == 200
+    form = client.get(f"/edit/{noun}/new/", follow=noun in BEGIN_ELSEWHERE)
+    assert form.status_code == 200
+    words = BEGIN_ELSEWHERE.get(noun, f'<a class="btn" href="/desk/{noun}/">Cancel</a>')
+    assert words in form.content.decode()
 
 
 @pytest.mark.parametrize("noun", EDITABLE_MODELS)
 def test_stranger_can_open_none(client_of, noun):
     assert client_of(factories.person()).get(f"/edit/{noun}/new/").status_code == 403
     assert client_of(None).get(f"/edit/{noun}/new/").status_code == 302
+
+
+def test_a_new_form_asks_what_the_record_belongs_to_or_says_where_to_begin():
+    without = {
+        noun
+        for noun, kind in EDITABLE_MODELS.items()
+        for field in kind.model._meta.fields
+        if (isinstance(field, ForeignKey) and not field.null and field.name not in kind.form.base_fields)
+        or field.name == "object_id"
+    }
+    assert without == BEGIN_ELSEWHERE.keys()
+
+
+def test_a_draft_begins_at_its_model(client_of, secretariat):
+    model = factories.prevention_model()
+    for person, status in ((secretariat, 302), (factories.focal_point().person, 403)):
+        answer = client_of(person).get(f"/edit/prevention-version/new/?model={model.pk}")
+        assert answer.status_code == status
+    assert client_of(secretariat).get(f"/edit/prevention-version/new/?model={model.pk}").url == model.get_absolute_url()
+
+
+def test_a_statement_begins_at_its_record_and_is_about_one_that_there_is(client_of, secretariat):
+    group, source, client = factories.group(), factories.source(), client_of(secretariat)
+    edit = f"/edit/group/{group.pk}/"
+    (address,) = (href for words, href in client.get(edit).context["more"] if words == "Add what a source says")
+    assert str(group) in client.get(address).content.decode()
+    said = {"content_type": ContentType.objects.get_for_model(group).pk, "object_id": group.pk, "source": source.pk}
+    said |= {"says_en": "What it says", "said_on_0": "2020"}
+    assert "is not there" in client.post(address, said | {"object_id": group.pk + 999}).content.decode()
+    assert client.post(address, said).url == edit
+    assert Statement.objects.get(says_en="What it says").record == group
+    assert "recorded already" in client.post(address, said).content.decode()
 
 
 def test_desk_is_the_secretariats(client_of, secretariat):

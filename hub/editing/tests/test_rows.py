@@ -89,12 +89,16 @@ def test_members_and_strangers_write_no_rows(scenario: Any, client_of: Any, meet
 
 def test_one_more_row_without_scripts_keeps_what_was_typed(scenario: Any, client_of: Any, meeting: Any) -> None:
     client = client_of(scenario.leader)
-    values = fill(sent(client.get(address(meeting))), "agenda-item", {"title": "", "objective": "Half written"})
+    page = client.get(address(meeting))
+    tables = page.context["tables"]
+    assert page.content.decode().count("entry__spare") == sum(rows.total_form_count() - 1 for _table, rows in tables)
+    values = fill(sent(page), "agenda-item", {"title": "", "objective": "Half written"})
     page = client.post(address(meeting), values | {"add-row": "agenda-item"})
     text = page.content.decode()
     assert "Half written" in text
     assert 'id="faults"' not in text
     assert "autofocus" in text
+    assert "entry__spare" not in text, "what was asked for is shown on narrow screens, too"
     assert page.context["tables"][0][1].total_form_count() == int(values["agenda-item-TOTAL_FORMS"]) + 1
     assert not AgendaItem.objects.exists()
 

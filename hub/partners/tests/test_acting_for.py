@@ -37,6 +37,27 @@ def test_nothing_is_guessed(client_of: Any, points: Any, address: str) -> None:
     page = client.get(address).content.decode()
     assert f'name="acting_for" value="{points[1].organization_id}"' in page
     assert "SECOND" in page
+    name = str(points[1].organization.name)
+    assert f"You ask for {name}." in page
+    assert f"You act for {name}." not in page, "said once"
+    assert "Act for another organization" in page
+
+
+@pytest.mark.parametrize(
+    ("address", "once"),
+    [
+        ("/groups/taking-part/", "What %s takes part in."),
+        ("/initiatives/add/", "%s will keep this record"),
+        ("/library/new/", "Proposed by %s"),
+    ],
+)
+def test_a_form_says_once_for_whom_it_is(client_of: Any, address: str, once: str) -> None:
+    own = factories.focal_point(organization=factories.organization(status="partner"))
+    page = client_of(own.person).get(address).content.decode()
+    assert once % own.organization.name in page
+    assert f'name="acting_for" value="{own.organization_id}"' in page
+    assert "You act for" not in page
+    assert "Act for another organization" not in page
 
 
 def test_a_form_without_a_choice_is_carried_on(client_of: Any, points: Any, address: str) -> None:

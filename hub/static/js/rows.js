@@ -1,5 +1,5 @@
-// Adds rows to a table of rows without asking the server: "Add a row" copies the empty one. Without this script the button
-// sends what was typed and the page comes back with one more.
+// Adds rows to a table of rows without asking the server: "Add a row" shows the next of those that narrow screens leave out,
+// or copies the empty one. Without this script the button sends what was typed and the page comes back with one more.
 (() => {
   for (const button of document.querySelectorAll("button[name='add-row']")) {
     const prefix = button.value;
@@ -9,8 +9,16 @@
     const most = Number(document.getElementById(`id_${prefix}-MAX_NUM_FORMS`).value);
     if (!table || !blank || !total) continue;
 
+    const enter = (row) => row.querySelector("input:not([type='hidden']), select, textarea").focus();
+    table.addEventListener("input", (event) => event.target.closest("tr")?.classList.remove("entry__spare"));
     button.type = "button";
     button.addEventListener("click", () => {
+      const spare = [...table.querySelectorAll(".entry__spare")].find((one) => !one.offsetParent);
+      if (spare) {
+        spare.classList.remove("entry__spare");
+        enter(spare);
+        return;
+      }
       const number = Number(total.value);
       if (number >= most) {
         button.disabled = true;
@@ -26,7 +34,7 @@
       total.value = number + 1;
       table.tBodies[0].append(row);
       row.dispatchEvent(new CustomEvent("rows:added", { bubbles: true }));
-      row.querySelector("input:not([type='hidden']), select, textarea").focus();
+      enter(row);
     });
   }
 })();
