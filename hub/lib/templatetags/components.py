@@ -8,10 +8,12 @@ from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from hub.lib.charts.mirroring import mirrored
 from hub.lib.components import Part, kind_of_state, segments
 
 register = template.Library()
@@ -52,6 +54,12 @@ def meter(parts: Iterable[Part], label: object, total: float | None = None, thin
         label,
         format_html_join("", '<rect class="{}" x="{}" width="{}" height="100%" />', rects),
     )
+
+
+@register.filter
+def from_the_beginning(drawn: SafeString, viewbox: str) -> SafeString:
+    """A drawing that begins at the left, or at the right where the page does."""
+    return mark_safe(mirrored(drawn, viewbox)) if get_language_bidi() else drawn  # noqa: S308 - as the template made it
 
 
 @register.simple_tag

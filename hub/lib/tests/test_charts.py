@@ -22,6 +22,7 @@ from hub.lib.charts import (
     scale_of,
     written,
 )
+from hub.lib.charts.mirroring import mirrored
 from hub.lib.components import Bar
 from hub.lib.maps import Choropleth
 
@@ -57,6 +58,23 @@ def test_every_chart_is_a_file_of_its_own(kind):
     assert "var(" not in svg
     assert "/static/" not in svg
     assert not re.search(r'(?:href|src)="', svg)
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_bars_begin_where_the_reader_begins_and_scales_of_numbers_at_the_left(kind):
+    with translation.override("ar"):
+        svg = as_svg(chart(kind, DRAWINGS[kind]))
+    ElementTree.fromstring(svg)  # noqa: S314 - our own
+    assert ("scale(-1 1)" in svg) == (kind in {"indicator", "bars"})
+
+
+def test_words_of_a_turned_drawing_stay_readable_and_inside():
+    drawn = '<rect x="10" width="30" /><text x="12" y="5">A</text><text class="s" x="90" text-anchor="end">B</text>'
+    turned = mirrored(drawn, "0 0 100 20")
+    assert turned.startswith('<g transform="translate(100 0) scale(-1 1)"><rect x="10" width="30" />')
+    # From the right side at 12 to the left, as before from the left side at 12 to the right.
+    assert '<text x="12" y="5" text-anchor="end" transform="translate(24 0) scale(-1 1)">A' in turned
+    assert '<text class="s" x="90" text-anchor="start" transform="translate(180 0) scale(-1 1)">B' in turned
 
 
 def test_all_labels_lie_inside():
