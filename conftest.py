@@ -56,6 +56,20 @@ def follow_factories() -> None:
 
 
 @pytest.fixture
+def real_children() -> None:
+    """For tests that are about child processes."""
+
+
+@pytest.fixture(autouse=True)
+def no_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hub.lib import childprocess
+    from hub.lib.tests.children import lines_from_here
+
+    if "real_children" not in request.fixturenames:
+        monkeypatch.setattr(childprocess, "_lines", lines_from_here)
+
+
+@pytest.fixture
 def client_of() -> Callable[[Person | None], Client]:
     """A browser in which the person is signed in; `None` for a visitor."""
     from django.test import Client

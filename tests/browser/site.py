@@ -70,7 +70,21 @@ class Site:
         call = [email, "--name", name, *words, *PASSWORD_WORDS, "--json"]
         return dict(json.loads(self.run_code(CREATE_PEOPLE, json.dumps([call]))))
 
+    def sign_in(self, email: str) -> tuple[str, str]:
+        """A session of the person, as the name and value of its cookie."""
+        name, key = json.loads(self.run_code(SIGN_IN, email))
+        return name, key
 
+
+SIGN_IN = """
+import json, sys
+from django.conf import settings
+from django.test import Client
+from hub.accounts.models import Person
+client = Client()
+client.force_login(Person.objects.get(email=sys.argv[1]), backend="django.contrib.auth.backends.ModelBackend")
+print(json.dumps([settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value]))
+"""
 PASSWORD_WORDS = ["--password-env", "BROWSER_TEST_PASSWORD"]
 CREATE_PEOPLE = """
 import json, sys
@@ -92,7 +106,7 @@ def prepare(folder: Path, database_url: str, roles: Mapping[str, list[str]] = RO
         "ACTIONHUB_VAR": str(folder),
         "DATABASE_URL": database_url,
         "ACTIONHUB_LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "BROWSER_TEST_PASSWORD": PASSWORD,
     }
     site = Site(f"http://127.0.0.1:{port}", environment)

@@ -18,6 +18,8 @@ from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Place
 from hub.lib.childprocess import Limits
 
+pytestmark = pytest.mark.usefixtures("real_children")
+
 Write = Callable[..., Path]
 LAUGHS = "<!DOCTYPE iati-activities [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]>\n"
 OUTSIDE = '<!DOCTYPE iati-activities [<!ENTITY a SYSTEM "file:///etc/passwd">]>\n'

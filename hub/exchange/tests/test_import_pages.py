@@ -119,6 +119,7 @@ def test_a_workbook_with_merged_cells_and_empty_rows(take: Take, tmp_path: Path)
     assert {c.iso3 for c in Initiative.objects.get(name_en="Two").countries.all()} == {"KEN"}
 
 
+@pytest.mark.usefixtures("real_children")
 def test_workbooks_that_explode(take: Take, tmp_path: Path) -> None:
     book = Workbook()
     assert book.active is not None

@@ -16,6 +16,8 @@ import pytest
 from hub.lib import childprocess
 from hub.lib.childprocess import ChildError, Limits, lines_of_child
 
+pytestmark = pytest.mark.usefixtures("real_children")
+
 QUICK = Limits(memory=300_000_000, processor_seconds=1, silent_seconds=5, waiting_seconds=0.2)
 
 

@@ -61,6 +61,7 @@ def test_what_is_too_large_is_refused_with_a_sentence(monkeypatch: pytest.Monkey
         typeset(PLAN, data(subtitle="x" * 1001))
 
 
+@pytest.mark.usefixtures("real_children")
 def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LIMITS", dataclasses.replace(module.LIMITS, processor_seconds=1))
     many = [{"kind": "paragraph", "runs": [{"text": "word " * 400, "strong": False, "emph": False, "link": ""}]}] * 2500

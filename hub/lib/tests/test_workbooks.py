@@ -14,6 +14,8 @@ from openpyxl import Workbook
 from hub.lib.childprocess import Limits
 from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
 
+pytestmark = pytest.mark.usefixtures("real_children")
+
 
 def workbook(*, corner: str = "", merge: str = "") -> bytes:
     book = Workbook()

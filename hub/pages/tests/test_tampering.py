@@ -173,6 +173,7 @@ FAR = {
 
 
 @pytest.mark.parametrize("where", FAR)
+@pytest.mark.usefixtures("real_children")
 def test_a_small_workbook_that_would_end_the_server_is_refused(scenario: Any, client_of: Any, where: str) -> None:
     """Five kilobytes with a word in the farthest corner; the reader would ask for 500 GB and end the process."""
     file = SimpleUploadedFile("plan.xlsx", workbook(corner="XFD1048576"))

@@ -100,6 +100,7 @@ def test_odd_rows_of_a_footprint(browser: Any, monkeypatch: pytest.MonkeyPatch, 
         assert [browser.get(page).status_code for page in pages_of_last_study()] == [200, 200, 200]
 
 
+@pytest.mark.usefixtures("real_children")
 def test_what_ends_the_drawing_program_ends_no_page(browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "LIMITS", Limits(memory=200_000_000))  # the engine ends itself at its start
     assert bring(browser, result_files()).status_code == 302

@@ -197,6 +197,7 @@ def packed(value: str) -> bytes:
         ("wide.csv.gz", gzip.compress(("a," * 100_000 + "\n" + "1," * 100_000).encode()), "100001 columns"),
     ],
 )
+@pytest.mark.usefixtures("real_children")
 def test_small_files_that_take_everything_are_refused(client_of, member, name, content, sentence):
     """They ended the process that answered, and with it the requests of everybody else."""
     answer = client_of(member).post("/studies/data/add/", fields(kind="table", file=sent(name, content)))
