@@ -278,8 +278,9 @@ PLAN_PAGES = [
 ]
 
 
-# The stranger and who held a role once meet what a visitor does; from the secretariat nothing is hidden.
-QUICK = ("visitor", "partner", "member", "leader")
+# The stranger and who held a role once meet what a visitor does, a partner what a member does but for what is for the group; from the
+# secretariat nothing is hidden.
+QUICK = ("visitor", "member", "leader")
 
 
 def text_of(response: Any) -> str:
@@ -291,7 +292,7 @@ def text_of(response: Any) -> str:
     return content.decode("utf-8", "replace").replace("\r\n ", "")
 
 
-@pytest.mark.usefixtures("plain_errors")
+@pytest.mark.usefixtures("plain_errors", "plain_frame")
 def test_no_word_reaches_anybody_it_is_not_meant_for(
     scenario: Any, client_of: Any, garden: Garden, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
