@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+
+from hub.lib.migrating import RunOnTable
 
 POSTGRESQL = """
 CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -19,7 +20,7 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 """
 
 
-def append_only(table: str, message: str) -> RunPython:
+def append_only(table: str, message: str) -> RunOnTable:
     """`message` is the error text. Both arguments come from migrations only, never from users."""
 
     def add(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -37,4 +38,4 @@ def append_only(table: str, message: str) -> RunPython:
         for act in ("changed", "deleted"):
             schema_editor.execute(f"DROP TRIGGER {table}_not_{act}")
 
-    return RunPython(add, drop)
+    return RunOnTable(add, drop)

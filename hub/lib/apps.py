@@ -7,12 +7,12 @@ class LibConfig(AppConfig):
     name = "hub.lib"
 
     def ready(self) -> None:
-        from hub.lib.migrating import render_new_models_alone
+        from hub.lib.migrating import render_few_models
         from hub.lib.ordinals import write_the_first_of_a_month
         from hub.lib.searchindex import keep_index
         from hub.lib.sqlite import ask_for_many_keys_in_one_list
 
         keep_index()
         ask_for_many_keys_in_one_list()
-        render_new_models_alone()
+        render_few_models()
         write_the_first_of_a_month()

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import RunPython
+
+from hub.lib.migrating import RunOnTable
 
 POSTGRESQL = """
 CREATE FUNCTION {table}_is_settled() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,7 +31,7 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 ACTS = ("insert", "update", "delete")
 
 
-def settled(table: str, message: str, *, when: str, free: Sequence[str] = ()) -> RunPython:
+def settled(table: str, message: str, *, when: str, free: Sequence[str] = ()) -> RunOnTable:
     """Rows for which `when` holds are neither changed nor deleted; the columns in `free` go on changing. In the condition
     `{row}` stands for the row. All arguments come from migrations only, never from users."""
 
@@ -42,17 +43,17 @@ def settled(table: str, message: str, *, when: str, free: Sequence[str] = ()) ->
         stood = when.format(row="OLD")
         _add(schema_editor, table, message, update=f"({stood}) AND ({differs})", delete=stood)
 
-    return RunPython(add, _dropping(table))
+    return RunOnTable(add, _dropping(table))
 
 
-def settled_with(table: str, message: str, *, when: str) -> RunPython:
+def settled_with(table: str, message: str, *, when: str) -> RunOnTable:
     """Rows that belong to a settled one: none is added, changed, moved or deleted."""
 
     def add(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         old, new = when.format(row="OLD"), when.format(row="NEW")
         _add(schema_editor, table, message, insert=new, update=f"({old}) OR ({new})", delete=old)
 
-    return RunPython(add, _dropping(table))
+    return RunOnTable(add, _dropping(table))
 
 
 def _columns(apps: Any, table: str) -> list[str]:
