@@ -132,6 +132,7 @@ def test_every_timed_job(world: World, watch: Watch) -> None:
     assert not watch.silent
 
 
+@pytest.mark.before_release
 def test_commands(tmp_path: Any) -> None:
     models = [model for model in apps.get_models() if hasattr(model, "visible_condition")]
     # What is open to everybody has no condition, and is shown all the same.
