@@ -20,7 +20,7 @@ from hub.groups.membership import leading_organizations, visible_members
 from hub.groups.models import Group, Office, Participation
 from hub.lib.choices import by_name
 from hub.lib.components import Bar, Part
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, has_any
 from hub.partners.models import Constituency, Organization
 from hub.vocabularies.models import Region
 
@@ -210,11 +210,13 @@ def _continents() -> Continents:
 def bodies_of_group(group: Group, viewer: Viewer, present: Iterable[Office] | None = None) -> list[Body]:
     """The members of a group that the viewer may see, as far as he may know of them: what `visible_members` finds, in one flat
     query. `present`: the offices that are held today, where the page has read them."""
-    joined = Participation.objects.active().filter(group=group).order_by().values("organization")
     held: Any = Office.objects.on().filter(group=group, organization__isnull=False).order_by().values("organization")
     if present is not None:
         held = {office.organization_id for office in present if office.organization_id}
-    return _bodies(Organization.objects.visible_to(viewer).filter(Q(pk__in=joined) | Q(pk__in=held)))
+    taking_part = Q(pk__in=held)
+    if present is None or has_any(group.participations):
+        taking_part |= Q(pk__in=Participation.objects.active().filter(group=group).order_by().values("organization"))
+    return _bodies(Organization.objects.visible_to(viewer).filter(taking_part))
 
 
 def balance_of_bodies(group: Group, viewer: Viewer, members: list[Body]) -> Balance:

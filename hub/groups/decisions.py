@@ -41,7 +41,7 @@ def decisions(request: Request) -> HttpResponse:
     """The decisions that the reader may see, the latest first; those of which no source gives a date at the end."""
     form = DecisionsForm(request.GET, viewer=request.viewer)
     form.is_valid()  # a filter that cannot be read is left out, and its field says why
-    found = Decision.objects.visible_to(request.viewer).select_related("group")
+    found = Decision.objects.visible_to(request.viewer).select_related("group", "basis")
     if group := form.cleaned_data.get("group"):
         found = found.filter(Q(group=group) | Q(group__parent=group))
     if kind := form.cleaned_data.get("kind"):

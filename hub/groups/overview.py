@@ -52,27 +52,31 @@ def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfG
     if plan is None or not parts:
         return list(parts.values())
     counts: dict[int, Counter[str]] = defaultdict(Counter)
+    part_of: dict[int, int] = {}
     for outcome in plan.outcomes.filter(subgroup__in=parts).only("plan", "subgroup", "position", *columns("title")):
         parts[outcome.subgroup_id].outcomes.append(outcome)
-    outputs = plan.outputs.filter(outcome__subgroup__in=parts).order_by()
-    for subgroup, status, due in outputs.values_list("outcome__subgroup", "status", "due"):
+        part_of[outcome.pk] = outcome.subgroup_id
+    outputs = plan.outputs.filter(outcome__in=part_of).order_by().values_list("outcome_id", "status", "due")
+    for outcome_id, status, due in outputs if part_of else ():
         is_late = due is not None and due < today and status in {"planned", "under_way"}
         if fill := FILL.get("late" if is_late else status):
-            counts[subgroup][fill] += 1
+            counts[part_of[outcome_id]][fill] += 1
+    named = fills()
     for key, part in parts.items():
-        part.meter = [Part(fill, counts[key][fill], name) for fill, name in fills() if counts[key][fill]]
+        part.meter = [Part(fill, counts[key][fill], name) for fill, name in named if counts[key][fill]]
     return list(parts.values())
 
 
 def add_what_decisions_rest_on(decisions: list[Any], viewer: Viewer) -> None:
-    """Give each decision its `rests_on`: the resolution and the document, if the viewer may see them. Three queries."""
-    if not decisions:
-        return
-    kind: Any = type(decisions[0])._meta.get_field("basis").related_model  # an app above groups in the order of imports
+    """Give each decision its `rests_on`: the resolution and the document, if the viewer may see them. Two queries; the
+    decisions come with their `basis`."""
     found: dict[int, list[Any]] = defaultdict(list)
-    rows = list(kind.objects.filter(decision__in=[one.pk for one in decisions]))
-    for name in ("resolution", "document") if rows else ():
+    rows = [basis for one in decisions if (basis := getattr(one, "basis", None))]
+    kind: Any = type(rows[0]) if rows else None  # an app above groups in the order of imports
+    for name in ("resolution", "document"):
         keys = {getattr(row, f"{name}_id") for row in rows} - {None}
+        if not keys:
+            continue
         model: Any = kind._meta.get_field(name).related_model
         seen = model.objects.visible_to(viewer).filter(pk__in=keys)
         for thing in seen.select_related("meeting") if name == "resolution" else seen:

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,17 +25,17 @@ from hub.groups.offices import end_of, offices_of, once_each, vacant_roles
 from hub.groups.on_a_day import group_on
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
+from hub.lib.choices import sorting_key
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.forms import with_words
 from hub.lib.paging import FirstOf
 from hub.lib.partialdate import first_day, is_over, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
-from hub.lib.translated import columns, in_language, interface_codes
+from hub.lib.translated import columns, in_language, interface_codes, preferred
 from hub.lib.visibility import Viewer, ask_what_it_has, visible_of
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
-from hub.vocabularies.models import Country
 
 MEMBERS_PAGE = 100
 SHOWN_OF_INITIATIVE = ("public_id", "acronym", "status", "visibility", "owner", *columns("name"))
@@ -51,7 +51,7 @@ DECISIONS = 12  # the latest, on the page of a group; the register has all
 MEETINGS = 8  # the next and the last, on the page of a group; the calendar has all
 # Kinds of records that most groups have none of.
 SELDOM = (
-    "merged_groups", "crises", "analyses", "corridors", "prevention_models", "study_protocols", "calls"
+    "merged_groups", "participations", "crises", "analyses", "corridors", "prevention_models", "study_protocols", "calls"
 )  # fmt: skip
 EARLIER_OFFICES = 12  # the last ones, on the page of a group; the page of offices has all
 
@@ -100,28 +100,20 @@ def group(request: Request, slug: str) -> HttpResponse:
     ask_what_it_has(found, *SELDOM)
     subgroups = list(found.subgroups.visible_to(viewer).only("parent", "slug", *columns("name"), *columns("theme")))
     offices = _present_offices(found, viewer) if known_at is None else offices_of(found, known_at)
-    decisions = list(found.decisions.visible_inside(viewer))
+    decisions = list(found.decisions.visible_inside(viewer).select_related("basis"))
     latest_decisions = latest_of(decisions)
     add_what_decisions_rest_on(latest_decisions, viewer)
     milestones = list(found.milestones.visible_inside(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer))
     plan = found.plans.model.current_of(plans, today)
-    all_outputs: Any = found.plans.model._meta.get_field("outputs").related_model
-    # Who may see a plan may see its items.
-    running = [one for one in plans if one.starts <= today <= one.ends]
-    upcoming = all_outputs.objects.upcoming().only(*SHOWN_OF_OUTPUT).filter(plan__in=running)
-    outputs = list(upcoming[:OUTPUTS]) if running else []
-    plan_of = {plan.pk: plan for plan in plans}
-    for output in outputs:
-        output.plan = plan_of[output.plan_id]
+    outputs = next_outputs_of(plans, today)
     meetings = meetings_of(found, viewer, today)
-    places = Prefetch("countries", Country.objects.only(*columns("name", interface_codes())).order_by())
-    initiatives = list(found.initiatives.visible_to(viewer).only(*SHOWN_OF_INITIATIVE).prefetch_related(places)[:12])
+    initiatives = list(found.initiatives.visible_to(viewer).only(*SHOWN_OF_INITIATIVE)[:12])
+    add_country_names(initiatives)
     items = list(found.library_items.in_library(viewer).only("public_id", "published", *columns("title"))[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     add_outputs(outcomes, viewer)
-    mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
     leads = [office for office in offices if office.holds(day)]
     future_offices = [office for office in offices if office.starts and office.starts > day]
     ended = [(one.ends, one.pk, one) for one in offices if one.ends and one.ends < day]
@@ -164,7 +156,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "items": items,
         "member_count": len(members),
         "balance": balance_of_bodies(found, viewer, members),
-        "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
+        "mine": participations_of(viewer, found),
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
         "records": records,
@@ -184,12 +176,47 @@ def _present_offices(group: Group, viewer: Viewer) -> list[Office]:
     return list(group.offices.select_related(*holders).only(*SHOWN_OF_OFFICE, *shown))
 
 
+def participations_of(viewer: Viewer, group: Group) -> list[Participation]:
+    """How the reader's own organizations take part."""
+    if not viewer.organization_ids:
+        return []
+    present = (Participation.Status.ACTIVE, Participation.Status.REQUESTED)
+    mine = group.participations.filter(organization__in=viewer.organization_ids, status__in=present)
+    return list(mine.select_related("organization"))
+
+
+def next_outputs_of(plans: list[Any], day: date) -> list[Any]:
+    """What the plans that run now deliver next. Who may see a plan may see its items."""
+    running = {plan.pk: plan for plan in plans if plan.starts <= day <= plan.ends}
+    if not running:
+        return []
+    all_outputs: Any = plans[0]._meta.get_field("outputs").related_model
+    outputs = list(all_outputs.objects.upcoming(day).only(*SHOWN_OF_OUTPUT).filter(plan__in=running)[:OUTPUTS])
+    for output in outputs:
+        output.plan = running[output.plan_id]
+    return outputs
+
+
 def meetings_of(group: Group, viewer: Viewer, day: date) -> list[Any]:
-    """Those to come, the next first; then those that were or will not be, the last first."""
+    """Those to come, the next first; then those that were or will not be, the last first. One query."""
     found = group.meetings.visible_inside(viewer).only("group", "begins_on", "place", "status", *columns("title"))
     over = is_over("begins_on", day) | Q(status=found.model.Status.CANCELLED)
-    coming = list(found.exclude(over).order_by("begins_on", "pk")[:MEETINGS])
-    return [*coming, *found.filter(over).order_by("-begins_on", "-pk")[: MEETINGS - len(coming)]]
+    coming = Case(When(over, then=None), default="begins_on")
+    return list(found.order_by(coming.asc(nulls_last=True), "-begins_on", "pk")[:MEETINGS])
+
+
+def add_country_names(initiatives: list[Any]) -> None:
+    """Give each its `country_names`, by the alphabet. One query."""
+    names: dict[int, list[str]] = {one.pk: [] for one in initiatives}
+    codes = interface_codes()
+    pairs: Any = type(initiatives[0]).countries.through.objects if initiatives else None
+    rows = (
+        pairs.filter(initiative__in=names).values_list("initiative", *columns("country__name", codes)) if names else ()
+    )
+    for key, *texts in rows:
+        names[key].append(preferred(texts, codes=codes))
+    for one in initiatives:
+        one.country_names = sorted(names[one.pk], key=sorting_key)
 
 
 def latest_of(decisions: list[Any]) -> list[Any]:

@@ -48,6 +48,13 @@ def names_of(choices: type[models.TextChoices]) -> dict[str, str]:
     return {value: str(name) for value, name in choices.choices}
 
 
+def choice_name(record: models.Model, field: str) -> str:
+    """The name of what a field says, for pages with many: Django's own `get_…_display` translates all names to find one."""
+    value = getattr(record, field)
+    found = record._meta.get_field(field)
+    return next((str(name) for choice, name in found.choices or () if choice == value), value)  # type: ignore[union-attr]
+
+
 def keys_by_name(records: models.QuerySet[Any]) -> models.QuerySet[Any] | list[Any]:
     """The keys of the records: those that their model sorts by their name in the first language, by that of the reader;
     those with a `reading_order` by what stands before it in the order of the model, then by name."""

@@ -170,12 +170,16 @@ class Placed:
     text_y: float  # of the name; the note is below
     line_end: float
 
+    @property
+    def note_y(self) -> float:
+        return self.text_y + 15
+
 
 class Timeline:
     """Events on a line from the year of the first one to today, with labels in one row above and one below it."""
 
     WIDTH, MARGIN, LINE, HEIGHT = 1180.0, 20.0, 100.0, 172.0
-    ABOVE, BELOW = 62.0, 146.0  # of the names; the notes are 15 lower
+    ABOVE, BELOW = 62.0, 146.0  # of the names
     LETTER, LONGEST = 7.4, 40  # width of a letter at 12 px; longer texts are cut, the list beside has the whole text
     FARTHEST = 180.0  # from the dot to its label; where there is no room, the dot has none
 
@@ -200,6 +204,15 @@ class Timeline:
     def years(self) -> list[tuple[int, float]]:
         step = 1 + (self.last_year - self.first_year) // 14
         return [(year, self.x_of(date(year, 1, 1))) for year in range(self.first_year, self.last_year, step)]
+
+    @property
+    def strokes(self) -> str:
+        """The line, a tick for each year and a stroke from each dot to its label, as one path."""
+        line = f"M{self.MARGIN:g} {self.LINE:g}H{self.WIDTH:g}"
+        ticks = (f"M{x:g} {self.LINE - 4:g}V{self.LINE + 4:g}" for _year, x in self.years)
+        named = (one for one in self.placed if one.event.name)
+        leads = (f"M{one.x:g} {self.LINE:g}L{one.text_x + 2:g} {one.line_end:g}" for one in named)
+        return "".join((line, *ticks, *leads))
 
     @property
     def today_x(self) -> float:

@@ -84,6 +84,14 @@ def preferred(texts: Sequence[str], language: str = "", codes: tuple[str, ...] =
     return texts[codes.index(language or _first_of(codes))] or next(filter(None, texts), "")
 
 
+def as_text(texts: Sequence[str], codes: tuple[str, ...] = ()) -> Text:
+    """The same, as a text that knows its language."""
+    codes = codes or language_codes()
+    preferred = _first_of(codes)
+    given = dict(zip(codes, texts, strict=True))
+    return next((Text(given[code], code) for code in (preferred, *codes) if given[code]), Text("", preferred))
+
+
 class TranslatedField:
     """Adds a column for each language to the model; only the first language is required unless `blank` is given.
 

@@ -39,9 +39,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 @cache
-def _places(language: str) -> list[tuple[Any, str]]:
+def _places(language: str) -> list[tuple[str, str]]:
     """Names and addresses of the menu in a language, the one that is in use."""
-    return [(name, reverse(view)) for name, view in DESTINATIONS]
+    return [(str(name), reverse(view)) for name, view in DESTINATIONS]
 
 
 # The menu of every page, in its order.

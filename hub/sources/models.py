@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.translated import TranslatedField
+from hub.lib.translated import Text, TranslatedField, as_text, columns
 
 
 class Source(models.Model):
@@ -45,22 +46,55 @@ class Source(models.Model):
         return self.title
 
 
+class CitedSource(NamedTuple):
+    """Of a source what pages show; they cite dozens."""
+
+    pk: int
+    url: str | None
+    title: str
+    publisher: str
+    published: str
+    kind: str
+    read_on: date | None
+
+
+class Said(NamedTuple):
+    """A statement as pages show it, without the record that it is about."""
+
+    source: CitedSource
+    field: str
+    said_on: str
+    file: str
+    file_hash: str
+    texts: tuple[str, ...]  # in each language of content
+
+    @property
+    def says(self) -> Text:
+        return as_text(self.texts)
+
+
 class StatementQuerySet(models.QuerySet["Statement"]):
-    def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Statement]]:
-        """The statements about many records at once, by (label, key): one query, whatever the number of records and kinds."""
+    def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Said]]:
+        """What is stated about many records at once, by (label, key): two queries, whatever the number of records and kinds."""
         wanted = {(ContentType.objects.get_for_model(record).pk, record.pk): key_of(record) for record in records}
+        if not wanted:
+            return {}
         kinds, keys = {kind for kind, _ in wanted}, {key for _, key in wanted}
         # A few too many where kinds share keys: a condition for each kind would take Django longer to build.
-        near = self.filter(content_type__in=kinds, object_id__in=keys) if wanted else ()
-        statements = [one for one in near if (one.content_type_id, one.object_id) in wanted]
-        sources = Source.objects.in_bulk(
-            {statement.source_id for statement in statements}
-        )  # many statements share a source
-        found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
-        for statement in statements:
-            statement.source = sources[statement.source_id]
-            found[wanted[statement.content_type_id, statement.object_id]].append(statement)
+        near = self.filter(content_type__in=kinds, object_id__in=keys)
+        shown = ("content_type", "object_id", "source", "field", "said_on", "file", "file_hash", *columns("says"))
+        rows = [row for row in near.values_list(*shown) if row[:2] in wanted]
+        sources = _cited({source for _kind, _key, source, *_said in rows})  # many statements share a source
+        found: dict[tuple[str, int], list[Said]] = defaultdict(list)
+        for kind, key, source, field, said_on, file, file_hash, *texts in rows:
+            said = Said(sources[source], field, said_on, file, file_hash, tuple(texts))
+            found[wanted[kind, key]].append(said)
         return found
+
+
+def _cited(keys: set[int]) -> dict[int, CitedSource]:
+    rows = Source.objects.filter(pk__in=keys).order_by().values_list(*CitedSource._fields) if keys else ()
+    return {row[0]: CitedSource(*row) for row in rows}
 
 
 class Statement(models.Model):

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.lib.tests import factories
@@ -107,8 +109,10 @@ def test_the_next_meeting_comes_first_and_then_the_last(scenario: Any, client_of
     for days in (400, -400, 9, -9):
         day = TODAY + timedelta(days=days)
         factories.meeting(group=scenario.group, title_en=f"Meeting {days}", begins_on=day.isoformat())
-    shown = page_of(client_of, None, scenario).context["meetings"]
+    with CaptureQueriesContext(connection) as captured:
+        shown = page_of(client_of, None, scenario).context["meetings"]
     assert [str(one.title) for one in shown] == ["Meeting 9", "Meeting 400", "Meeting -9", "Meeting -400"]
+    assert sum('FROM "meetings_meeting"' in query["sql"] for query in captured) == 1
 
 
 def test_a_cancelled_meeting_is_not_the_next_and_says_so(scenario: Any, client_of: Any) -> None:

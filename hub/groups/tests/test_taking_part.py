@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.events.models import Event
@@ -13,7 +15,7 @@ from hub.groups.balance import bodies_of_group
 from hub.groups.membership import member_organizations, visible_members
 from hub.groups.models import Office, Participation, Pause
 from hub.lib.tests import factories
-from hub.lib.visibility import STRANGER, Viewer
+from hub.lib.visibility import STRANGER, Viewer, ask_what_it_has
 from hub.partners.models import Organization
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
@@ -240,3 +242,8 @@ def test_keys_of_members_are_those_of_the_members_whom_a_reader_may_know_of() ->
     for viewer in (STRANGER, own, secretariat):
         assert keys(viewer) == keys(viewer, offices)
         assert set(keys(viewer)) == set(visible_members(group, viewer).values_list("pk", flat=True))
+    without_members = factories.group()
+    ask_what_it_has(without_members, "participations")
+    with CaptureQueriesContext(connection) as captured:
+        assert [body.key for body in bodies_of_group(without_members, STRANGER, offices)] == [chairing.pk]
+    assert "participation" not in captured[0]["sql"]

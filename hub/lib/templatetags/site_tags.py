@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib import numbers, partialdate, timezones, visibility
 from hub.lib import text as texts
-from hub.lib.choices import by_name
+from hub.lib.choices import by_name, choice_name
 from hub.lib.languages import codes_in, language_name
 
 register = template.Library()
@@ -127,14 +128,16 @@ def marked(value: Any, page: str = "") -> Any:
     own direction where that may differ."""
     if not isinstance(value, str) or not value:
         return value
-    right, from_right = texts.is_right_to_left(value), get_language_bidi()
-    if _other_language(value, page):
+    language = (get_language() or "en").split("-")[0]  # asked once: a page has a hundred such texts
+    right, from_right = texts.is_right_to_left(value), language in settings.LANGUAGES_BIDI
+    if _other_language(value, page or language):
         direction = mark_safe(' dir="auto"' if right else ' dir="ltr"' if from_right else "")  # noqa: S308 - ours
         return format_html('<span lang="{}"{}>{}</span>', getattr(value, "lang", ""), direction, value)
     return format_html('<span dir="auto">{}</span>', value) if right or (from_right and not value.isdigit()) else value
 
 
 register.filter(by_name)
+register.filter(choice_name)
 
 
 def _other_language(value: Any, page: str) -> bool:

@@ -12,8 +12,9 @@ from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import override
 
+from hub.groups.models import Group
 from hub.initiatives.models import Initiative
-from hub.lib.choices import NamedChoices, keys_by_name
+from hub.lib.choices import NamedChoices, choice_name, keys_by_name
 from hub.lib.forms import RecordForm, SiteRenderer
 from hub.lib.tests import factories
 from hub.vocabularies.models import Country, Term
@@ -31,6 +32,14 @@ MAKERS = {
 
 def test_every_model_that_is_read_by_name_is_tested() -> None:
     assert set(MAKERS) == {model._meta.label_lower for model in apps.get_models() if hasattr(model, "shown_by")}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_field_says_is_named_as_django_does(language: str) -> None:
+    with override(language):
+        for value in [*Group.Status.values, "unheard of"]:
+            group = Group(status=value)
+            assert choice_name(group, "status") == group.get_status_display()
 
 
 @pytest.mark.django_db

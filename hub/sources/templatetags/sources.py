@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.core.exceptions import FieldDoesNotExist
@@ -22,7 +22,7 @@ from hub.lib.partialdate import readable
 from hub.lib.text import in_parts
 from hub.lib.translated import Text
 from hub.sources.citations import Citations
-from hub.sources.models import Source, Statement
+from hub.sources.models import CitedSource, Source
 
 register = template.Library()
 
@@ -84,10 +84,17 @@ def cite_number(number: str) -> SafeString:
 
 
 @lru_cache(4096, typed=True)
-def _said(says: str, lang: str, publisher: str, when: str, number: str, _language: str | None) -> SafeString:
+def _said(says: str, lang: str, source: SpokenBy, said_on: str, number: str, _language: str | None) -> SafeString:
     """One statement; the pages of a group repeat dozens of them with each request."""
-    context = {"says": Text(says, lang), "publisher": publisher, "when": when, "number": number}
+    context = {"says": Text(says, lang), "publisher": source.name, "when": _when(said_on, source), "number": number}
     return render_to_string("sources/statement.html", context)
+
+
+class SpokenBy(NamedTuple):
+    """Of the source of a statement what stands beside it."""
+
+    name: str
+    read_on: date | None
 
 
 def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[str, SafeString]]]]:
@@ -97,8 +104,9 @@ def statements_by_field(citations: Citations, record: models.Model) -> list[tupl
     language = get_language()
     for statement in citations.statements(record):
         says, source = statement.says, statement.source
+        spoken_by = SpokenBy(source.publisher or source.title, source.read_on)
         number = str(citations.number(source))
-        shown = _said(str(says), says.lang, source.publisher or source.title, _when(statement), number, language)
+        shown = _said(str(says), says.lang, spoken_by, statement.said_on, number, language)
         subjects.setdefault(statement.field, []).append((str(says), shown))
     return [(_label(record, field), said) for field, said in subjects.items()]
 
@@ -111,11 +119,11 @@ def _label(record: models.Model, field: str) -> Any:
     return getattr(found, "verbose_name", found.name)
 
 
-def _when(statement: Statement) -> str:
-    if statement.said_on:
-        return readable(statement.said_on)
-    if read_on := statement.source.read_on:
-        return gettext("not dated; read on %(day)s") % {"day": readable(read_on.isoformat())}
+def _when(said_on: str, source: SpokenBy) -> str:
+    if said_on:
+        return readable(said_on)
+    if source.read_on:
+        return gettext("not dated; read on %(day)s") % {"day": readable(source.read_on.isoformat())}
     return gettext("not dated")
 
 
@@ -128,36 +136,40 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
     others: list[Any] = []
     single: list[Any] = []
     for record in records:
-        for label, said in statements_by_field(citations, record):
+        subjects = statements_by_field(citations, record)
+        name = str(record) if subjects else ""
+        for label, said in subjects:
             disagree = len({words for words, _shown in said}) > 1
             kept = (several if record is records[0] else others) if disagree else single
-            kept.append((record, label, [shown for _words, shown in said]))
+            kept.append((name, label, [shown for _words, shown in said]))
     return {"several": several, "others": others, "single": single}
 
 
-@dataclass(frozen=True)
-class ListedSource:
+class ListedSource(NamedTuple):
     """A source in the list at the end of the page."""
 
     number: str  # formatted by the language
-    url: str
+    url: str | None
     title: str
     publisher: str
     published: str
-    reading: str
-    files: tuple[tuple[str, str, str], ...]  # name, fingerprint, the beginning of it
+    kind: str
+    read_on: date | None
+    files: tuple[tuple[str, str], ...]  # name and fingerprint
+
+    @property
+    def reading(self) -> str:
+        """The kind of source, and when it was read."""
+        kind = capfirst(names_of(Source.Kind)[self.kind])
+        read = gettext("read on %(day)s") % {"day": readable(self.read_on.isoformat())} if self.read_on else ""
+        return in_parts(filter(None, [kind, read]))
 
 
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the end of the page."""
     language = get_language()
-    kinds = {value: capfirst(name) for value, name in names_of(Source.Kind).items()}
-    return {
-        "sources": [
-            _render_source(_line_of_source(one, citations, kinds[one.kind]), language) for one in citations.sources
-        ]
-    }
+    return {"sources": [_render_source(_line_of_source(one, citations), language) for one in citations.sources]}
 
 
 @lru_cache(4096, typed=True)
@@ -166,19 +178,14 @@ def _render_source(one: ListedSource, _language: str | None) -> SafeString:
     return render_to_string("sources/source.html", {"one": one})
 
 
-def _line_of_source(source: Source, citations: Citations, kind: str) -> ListedSource:
+def _line_of_source(source: CitedSource, citations: Citations) -> ListedSource:
     return ListedSource(
         str(citations.number(source)),
-        source.url or "",
+        source.url,
         source.title,
         source.publisher,
-        readable(source.published),
-        _kind_and_day(source, kind),
-        tuple((name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)),
+        source.published,
+        source.kind,
+        source.read_on,
+        tuple(citations.files(source)),
     )
-
-
-def _kind_and_day(source: Source, kind: str) -> str:
-    """The kind of source, and when it was read."""
-    read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
-    return in_parts(filter(None, [kind, read]))
