@@ -86,7 +86,8 @@ class EventQuerySet(models.QuerySet["Event"]):
             if len(read) < size:
                 break
             before, size = read[-1][1], min(4 * size, MOST_READ)
-        return list(events.filter(pk__in=open_keys[:number]).select_related("actor"))
+        found = events.filter(pk__in=open_keys[:number])
+        return list(found.select_related("actor") if viewer.is_partner else found)  # others are not told who did it
 
     def about(self, record: models.Model) -> Self:
         return self.filter(kind=record._meta.label_lower, object_id=record.pk)

@@ -51,7 +51,8 @@ DECISIONS = 12  # the latest, on the page of a group; the register has all
 MEETINGS = 8  # the next and the last, on the page of a group; the calendar has all
 # Kinds of records that most groups have none of.
 SELDOM = (
-    "merged_groups", "participations", "crises", "analyses", "corridors", "prevention_models", "study_protocols", "calls"
+    "merged_groups", "participations", "crises", "analyses", "corridors", "prevention_models", "study_protocols", "calls",
+    "subgroups", "plans", "initiatives",
 )  # fmt: skip
 EARLIER_OFFICES = 12  # the last ones, on the page of a group; the page of offices has all
 
@@ -98,18 +99,18 @@ def group(request: Request, slug: str) -> HttpResponse:
     day, known = given.get("as_of") or today, given.get("known")
     known_at = end_of(known) if known else None
     ask_what_it_has(found, *SELDOM)
-    subgroups = list(found.subgroups.visible_to(viewer).only("parent", "slug", *columns("name"), *columns("theme")))
+    subgroups = list(visible_of(found.subgroups, viewer).only("parent", "slug", *columns("name"), *columns("theme")))
     offices = _present_offices(found, viewer) if known_at is None else offices_of(found, known_at)
     decisions = list(found.decisions.visible_inside(viewer).select_related("basis"))
     latest_decisions = latest_of(decisions)
     add_what_decisions_rest_on(latest_decisions, viewer)
     milestones = list(found.milestones.visible_inside(viewer))
     # What stands above groups in the order of imports comes by related names.
-    plans = list(found.plans.visible_to(viewer))
+    plans = list(visible_of(found.plans, viewer))
     plan = found.plans.model.current_of(plans, today)
     outputs = next_outputs_of(plans, today)
     meetings = meetings_of(found, viewer, today)
-    initiatives = list(found.initiatives.visible_to(viewer).only(*SHOWN_OF_INITIATIVE)[:12])
+    initiatives = list(visible_of(found.initiatives, viewer).only(*SHOWN_OF_INITIATIVE)[:12])
     add_country_names(initiatives)
     items = list(found.library_items.in_library(viewer).only("public_id", "published", *columns("title"))[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
@@ -187,11 +188,11 @@ def participations_of(viewer: Viewer, group: Group) -> list[Participation]:
 
 def next_outputs_of(plans: list[Any], day: date) -> list[Any]:
     """What the plans that run now deliver next. Who may see a plan may see its items."""
-    running = {plan.pk: plan for plan in plans if plan.starts <= day <= plan.ends}
+    running = {plan.pk: plan for plan in plans if plan.delivers(day)}
     if not running:
         return []
     all_outputs: Any = plans[0]._meta.get_field("outputs").related_model
-    outputs = list(all_outputs.objects.upcoming(day).only(*SHOWN_OF_OUTPUT).filter(plan__in=running)[:OUTPUTS])
+    outputs = list(all_outputs.objects.upcoming(running, day).only(*SHOWN_OF_OUTPUT)[:OUTPUTS])
     for output in outputs:
         output.plan = running[output.plan_id]
     return outputs

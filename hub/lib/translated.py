@@ -88,8 +88,10 @@ def as_text(texts: Sequence[str], codes: tuple[str, ...] = ()) -> Text:
     """The same, as a text that knows its language."""
     codes = codes or language_codes()
     preferred = _first_of(codes)
-    given = dict(zip(codes, texts, strict=True))
-    return next((Text(given[code], code) for code in (preferred, *codes) if given[code]), Text("", preferred))
+    for code in (preferred, *codes):
+        if text := texts[codes.index(code)]:
+            return Text(text, code)
+    return Text("", preferred)
 
 
 class TranslatedField:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hub.notifications.waiting import Numbers, count_waiting
-from hub.pages.languages import in_each_language
+from hub.pages.languages import NAMES, in_each_language
 from hub.partners.models import Organization
 
 
@@ -25,6 +25,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
+        "page_language": dict(NAMES).get(get_language() or ""),
         "page_languages": in_each_language(request.get_full_path()),
         "destinations": [
             (name, place, request.path.startswith(place)) for name, place in _places(get_language() or "")

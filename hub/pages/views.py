@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,6 +50,7 @@ TASKS_SHOWN = 6  # the first due; the others are on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # to find the next one of each group
 LATEST_RESULTS, LATEST_ITEMS = 4, 4
+OUTPUTS_SHOWN = 6  # due next
 ADOPTED = (Plan.State.ADOPTED, Plan.State.REPORTED)
 SHOWN_OF_ORGANIZATION = ("visibility", "slug", "acronym", *columns("name"))
 SHOWN_OF_ITEM = ("public_id", "kind", "published", *columns("title"))
@@ -65,7 +67,7 @@ def home(request: Request) -> HttpResponse:
 def _public_home(request: Request) -> HttpResponse:
     """The active groups, what is planned, where initiatives are, what happened last."""
     viewer, day = request.viewer, timezone.localdate()
-    meetings = _coming_meetings(viewer, day).select_related(None).only("group", "begins_on", "place", *columns("title"))
+    meetings = _coming_meetings(viewer, day).only("group", "begins_on", "place", *columns("title"))
     coming = list(meetings[:MEETINGS_LOOKED_AT])
     initiatives, by_country = seen_by_country(viewer)
     names, places = Country.on_maps()
@@ -84,12 +86,7 @@ def _public_home(request: Request) -> HttpResponse:
         "map": Choropleth(by_country, names, places),
         "most": largest(by_country, names, MOST_SHOWN),
         "coming": coming[:4],
-        "upcoming": Output.objects.visible_to(viewer)
-        .upcoming()
-        .select_related("plan__group")
-        .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
-            :6
-        ],
+        "upcoming": _next_outputs(viewer, day),
         "changes": changes,
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }
@@ -114,6 +111,18 @@ def _proof(groups: list[Any], initiatives: int, countries: int, changes: list[An
     return words
 
 
+def _next_outputs(viewer: Viewer, day: date) -> list[Output]:
+    """What all plans that run now deliver next. Who may see a plan may see its items."""
+    seen = Plan.objects.visible_to(viewer).delivering(day).select_related("group")
+    plans = {plan.pk: plan for plan in seen.only("period", "group__slug", *columns("group__name"))}
+    if not plans:
+        return []
+    outputs = list(Output.objects.upcoming(plans, day).only("plan", "due", "status", *columns("title"))[:OUTPUTS_SHOWN])
+    for output in outputs:
+        output.plan = plans[output.plan_id]
+    return outputs
+
+
 def _latest_results(viewer: Viewer) -> list[ProgressUpdate]:
     """What was reported last of adopted plans, and approved."""
     approved = visible_of(ProgressUpdate.objects.filter(state=ProgressUpdate.State.APPROVED), viewer)
@@ -125,7 +134,7 @@ def _own_home(request: Request) -> HttpResponse:
     """Tasks by due date, the days of the month, the person's groups with news, her organization, her saved searches."""
     viewer, day = request.viewer, timezone.localdate()
     tasks = tasks_of(waiting_of(request), viewer)
-    meetings = _coming_meetings(viewer, day)
+    meetings = _coming_meetings(viewer, day).select_related("group")
     groups = _groups_at_work(viewer, day, list(meetings[:MEETINGS_LOOKED_AT]))
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
     takes_part = not viewer.is_secretariat and bool(own_groups or viewer.organization_ids)
@@ -164,10 +173,8 @@ def _own_home(request: Request) -> HttpResponse:
 
 
 def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
-    coming = Meeting.objects.visible_to(viewer).exclude(is_over("begins_on", day))
-    found: QuerySet[Any] = (
-        coming.exclude(status=Meeting.Status.CANCELLED).select_related("group").order_by("begins_on", "pk")
-    )
+    over = is_over("begins_on", day) | Q(status=Meeting.Status.CANCELLED)
+    found: QuerySet[Any] = Meeting.objects.visible_to(viewer).exclude(over).order_by("begins_on", "pk")
     return found
 
 
@@ -182,34 +189,44 @@ def _groups_at_work(viewer: Viewer, day: date, coming: list[Meeting]) -> list[An
             Q(pathfinder_committee=None) | Q(pk__in=viewer.group_ids),
             kind__has_plans=True,
         )
-        .prefetch_related(
-            Prefetch(
-                "offices",
-                Office.objects.on()
-                .filter(role__in=CHAIRS, organization__isnull=False)
-                .select_related("organization")
-                .only("group", "role", *(f"organization__{name}" for name in SHOWN_OF_ORGANIZATION)),
-                to_attr="chairs",
-            ),
-            Prefetch("plans", Plan.objects.visible_to(viewer).only(*SHOWN_OF_PLAN)),
-        )
         .only("slug", "accent", *columns("name"))
         .order_by("position", "pk")
     )
+    chairs, plans = _chairs_of(groups), _plans_of(groups, viewer)
     if len(coming) == MEETINGS_LOOKED_AT:
         coming = list(_coming_meetings(viewer, day).filter(group__in=groups)[:MEETINGS_LOOKED_AT])
     next_meetings: dict[int | None, Meeting] = {}
     for meeting in reversed(coming):
         next_meetings[meeting.group_id] = meeting
     for group in groups:
-        group.chairs = once_each(group.chairs)
-        group.current_plan = Plan.current_of(group.plans.all(), day)
+        group.chairs = once_each(chairs[group.pk])
+        group.current_plan = Plan.current_of(plans[group.pk], day)
     current = [group.current_plan for group in groups if group.current_plan]
     prefetch_related_objects(current, Prefetch("steps", Step.objects.only("plan", "after", "on")))
     for group in groups:
         group.stages = group.current_plan.stages(day) if group.current_plan else []
         group.next_meeting = next_meetings.get(group.pk)
     return groups
+
+
+def _chairs_of(groups: list[Group]) -> dict[int, list[Office]]:
+    """Who chairs each group today, by its key."""
+    shown = ("group", "role", *(f"organization__{name}" for name in SHOWN_OF_ORGANIZATION))
+    held = Office.objects.on().filter(group__in=groups, role__in=CHAIRS, organization__isnull=False)
+    found: dict[int, list[Office]] = defaultdict(list)
+    for office in held.select_related("organization").only(*shown):
+        found[office.group_id].append(office)
+    return found
+
+
+def _plans_of(groups: list[Group], viewer: Viewer) -> dict[int, list[Plan]]:
+    """The plans of each group that the reader may see, by its key."""
+    whole = {group.pk: group for group in groups}
+    found: dict[int, list[Plan]] = defaultdict(list)
+    for plan in Plan.objects.visible_to(viewer).filter(group__in=whole).only(*SHOWN_OF_PLAN):
+        plan.group = whole[plan.group_id]
+        found[plan.group_id].append(plan)
+    return found
 
 
 def _counts(viewer: Viewer, initiatives: int, countries: int) -> list[tuple[str, int, str]]:

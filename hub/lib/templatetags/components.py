@@ -75,7 +75,8 @@ def swatch(fill: str) -> SafeString:
 @register.filter
 def shortened(text: object, length: int) -> str:
     """The beginning of a text, with … where it was cut."""
-    return Truncator(str(text)).chars(length)
+    whole = str(text)
+    return whole if len(whole) <= length else Truncator(whole).chars(length)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 
 from hub.groups.models import Group
-from hub.lib.visibility import has_any
+from hub.lib.visibility import has_any, visible_of
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -26,5 +26,5 @@ def open_calls(
     of_one = group or country
     if of_one is not None and not has_any(of_one.calls):
         return {}
-    calls = (Call.objects if of_one is None else of_one.calls).open().visible_to(viewer).select_related("group")
+    calls = visible_of((Call.objects if of_one is None else of_one.calls).open(), viewer).select_related("group")
     return {"calls": list(calls[:SHOWN]), "names_group": group is None, "is_thin": is_thin}

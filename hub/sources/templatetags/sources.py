@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.choices import names_of
 from hub.lib.partialdate import readable
 from hub.lib.text import in_parts
-from hub.lib.translated import Text
+from hub.lib.translated import as_text
 from hub.sources.citations import Citations
 from hub.sources.models import CitedSource, Source
 
@@ -83,18 +83,21 @@ def cite_number(number: str) -> SafeString:
     return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
-@lru_cache(4096, typed=True)
-def _said(says: str, lang: str, source: SpokenBy, said_on: str, number: str, _language: str | None) -> SafeString:
-    """One statement; the pages of a group repeat dozens of them with each request."""
-    context = {"says": Text(says, lang), "publisher": source.name, "when": _when(said_on, source), "number": number}
-    return render_to_string("sources/statement.html", context)
-
-
 class SpokenBy(NamedTuple):
     """Of the source of a statement what stands beside it."""
 
     name: str
     read_on: date | None
+
+
+@lru_cache(4096, typed=True)
+def _said(
+    texts: tuple[str, ...], source: SpokenBy, said_on: str, number: str, _language: str | None
+) -> tuple[str, SafeString]:
+    """The words of one statement, and how the page shows them; the pages of a group repeat dozens with each request."""
+    says = as_text(texts)
+    context = {"says": says, "publisher": source.name, "when": _when(said_on, source), "number": number}
+    return str(says), render_to_string("sources/statement.html", context)
 
 
 def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[str, SafeString]]]]:
@@ -103,11 +106,10 @@ def statements_by_field(citations: Citations, record: models.Model) -> list[tupl
     subjects: dict[str, list[tuple[str, SafeString]]] = {}
     language = get_language()
     for statement in citations.statements(record):
-        says, source = statement.says, statement.source
+        source = statement.source
         spoken_by = SpokenBy(source.publisher or source.title, source.read_on)
-        number = str(citations.number(source))
-        shown = _said(str(says), says.lang, spoken_by, statement.said_on, number, language)
-        subjects.setdefault(statement.field, []).append((str(says), shown))
+        said = _said(statement.texts, spoken_by, statement.said_on, str(citations.number(source)), language)
+        subjects.setdefault(statement.field, []).append(said)
     return [(_label(record, field), said) for field, said in subjects.items()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -12,7 +12,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -31,6 +30,12 @@ from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.stages import NextStep, next_step, stages
+
+
+class PlanQuerySet(VisibleQuerySet):
+    def delivering(self, day: date) -> Self:
+        """Like `Plan.delivers`, for many."""
+        return self.filter(starts__lte=day, ends__gte=day).exclude(state__in=Plan.NOT_DELIVERING)
 
 
 class Plan(Searched, KeepsFormerNames, Visible):
@@ -53,6 +58,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     # States that follow from transitions on this site, and those that only record what sources say about plans of the past.
     OPEN = (State.DRAFT, State.SHARED, State.CONSULTATION, State.REVISED)
+    NOT_DELIVERING = (*OPEN, State.SUPERSEDED)
     BINDING = (State.ADOPTED, State.REPORTED, State.SUPERSEDED)
     RECORDED = (State.DISPUTED, State.UNPUBLISHED)
 
@@ -80,7 +86,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
     rollup = models.CharField(_("how progress adds up"), max_length=8, choices=Rollup.choices, default=Rollup.MEAN)
     synthetic = models.BooleanField(default=False, editable=False)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = PlanQuerySet.as_manager()
     field_rules = {"event_reason": lambda plan, viewer: plan.group_id in viewer.group_ids}
     history = HistoricalRecords()
     search_fields = [
@@ -183,6 +189,10 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     def stages(self, day: date) -> list[Step]:
         return stages(self, day)
+
+    def delivers(self, day: date) -> bool:
+        """Whether it runs on the day and is neither a draft nor replaced."""
+        return self.starts <= day <= self.ends and self.state not in self.NOT_DELIVERING
 
     def next_step(self, viewer: Viewer, day: date) -> NextStep | None:
         return next_step(self, viewer, day)
@@ -309,14 +319,10 @@ class Deliverable(PartOfPlan):
 
 
 class OutputQuerySet(VisibleQuerySet):
-    def upcoming(self, day: date | None = None) -> OutputQuerySet:
-        """What current plans still deliver, the first due first: without finished items, items due before the day, drafts, and
-        plans that have ended or were replaced."""
-        day = day or timezone.localdate()
-        running = self.filter(plan__starts__lte=day, plan__ends__gte=day).exclude(
-            plan__state__in=[*Plan.OPEN, Plan.State.SUPERSEDED]
-        )
-        still_to_come = running.filter(Q(due__gte=day) | Q(due=None)).exclude(status__in=FINISHED)
+    def upcoming(self, plans: Iterable[int], day: date) -> OutputQuerySet:
+        """What these plans still deliver, the first due first: without finished items and items due before the day."""
+        these = self.filter(plan__in=plans).exclude(status__in=FINISHED)
+        still_to_come = these.filter(Q(due__gte=day) | Q(due=None))
         return still_to_come.order_by(F("due").asc(nulls_last=True), "plan", "outcome__position", "position", "pk")
 
 
