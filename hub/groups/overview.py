@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
 from hub.lib.components import Part
 from hub.lib.text import comma_separated, labelled
-from hub.lib.translated import columns
+from hub.lib.translated import Text, as_text, columns
 from hub.lib.visibility import Viewer
 
 
@@ -31,12 +32,19 @@ def fills() -> list[tuple[str, str]]:
 FILL = {"done": "now", "under_way": "soft", "late": "warn", "planned": "0", "not_reported": "none"}
 
 
+class OutcomeOfPart(NamedTuple):
+    """What a part answers for."""
+
+    number: int
+    title: Text
+
+
 @dataclass
 class PartOfGroup:
     """A working group or workstream with its outcomes and their outputs."""
 
     group: Group
-    outcomes: list[Any] = field(default_factory=list)
+    outcomes: list[OutcomeOfPart] = field(default_factory=list)
     meter: list[Part] = field(default_factory=list)
 
     @property
@@ -47,20 +55,19 @@ class PartOfGroup:
 
 
 def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfGroup]:
-    """The working groups with their outcomes in the plan. Two queries; who may see the plan may see its items."""
+    """The working groups with their outcomes in the plan. One query; who may see the plan may see its items."""
     parts = {group.pk: PartOfGroup(group) for group in subgroups}
     if plan is None or not parts:
         return list(parts.values())
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    part_of: dict[int, int] = {}
-    for outcome in plan.outcomes.filter(subgroup__in=parts).only("plan", "subgroup", "position", *columns("title")):
-        parts[outcome.subgroup_id].outcomes.append(outcome)
-        part_of[outcome.pk] = outcome.subgroup_id
-    outputs = plan.outputs.filter(outcome__in=part_of).order_by().values_list("outcome_id", "status", "due")
-    for outcome_id, status, due in outputs if part_of else ():
-        is_late = due is not None and due < today and status in {"planned", "under_way"}
-        if fill := FILL.get("late" if is_late else status):
-            counts[part_of[outcome_id]][fill] += 1
+    shown = ("pk", "subgroup", "position", "outputs__status", "outputs__due", *columns("title"))
+    rows = plan.outcomes.filter(subgroup__in=parts).order_by("position", "pk").values_list(*shown)
+    for (_key, subgroup, number, *texts), outputs in groupby(rows, key=lambda row: (*row[:3], *row[5:])):
+        parts[subgroup].outcomes.append(OutcomeOfPart(number, as_text(texts)))
+        for _outcome, _subgroup, _number, status, due, *_title in outputs:
+            is_late = due is not None and due < today and status in {"planned", "under_way"}
+            if fill := FILL.get("late" if is_late else status):
+                counts[subgroup][fill] += 1
     named = fills()
     for key, part in parts.items():
         part.meter = [Part(fill, counts[key][fill], name) for fill, name in named if counts[key][fill]]

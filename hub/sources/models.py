@@ -75,26 +75,21 @@ class Said(NamedTuple):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Said]]:
-        """What is stated about many records at once, by (label, key): two queries, whatever the number of records and kinds."""
+        """What is stated about many records at once, by (label, key): one query, whatever the number of records and kinds."""
         wanted = {(ContentType.objects.get_for_model(record).pk, record.pk): key_of(record) for record in records}
         if not wanted:
             return {}
         kinds, keys = {kind for kind, _ in wanted}, {key for _, key in wanted}
         # A few too many where kinds share keys: a condition for each kind would take Django longer to build.
         near = self.filter(content_type__in=kinds, object_id__in=keys)
-        shown = ("content_type", "object_id", "source", "field", "said_on", "file", "file_hash", *columns("says"))
-        rows = [row for row in near.values_list(*shown) if row[:2] in wanted]
-        sources = _cited({source for _kind, _key, source, *_said in rows})  # many statements share a source
+        source = [f"source__{name}" for name in CitedSource._fields]
+        own = ("content_type", "object_id", "field", "said_on", "file", "file_hash")
         found: dict[tuple[str, int], list[Said]] = defaultdict(list)
-        for kind, key, source, field, said_on, file, file_hash, *texts in rows:
-            said = Said(sources[source], field, said_on, file, file_hash, tuple(texts))
-            found[wanted[kind, key]].append(said)
+        for kind, key, field, said_on, file, file_hash, *others in near.values_list(*own, *source, *columns("says")):
+            if (kind, key) in wanted:
+                cited, texts = CitedSource(*others[: len(source)]), tuple(others[len(source) :])
+                found[wanted[kind, key]].append(Said(cited, field, said_on, file, file_hash, texts))
         return found
-
-
-def _cited(keys: set[int]) -> dict[int, CitedSource]:
-    rows = Source.objects.filter(pk__in=keys).order_by().values_list(*CitedSource._fields) if keys else ()
-    return {row[0]: CitedSource(*row) for row in rows}
 
 
 class Statement(models.Model):
