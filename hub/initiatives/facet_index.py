@@ -37,6 +37,7 @@ MOST_LABELS = 500
 MOST_SEARCHES = 50
 MOST_ASKED_ANEW = 2000  # changed initiatives; beyond these, the mask of a viewer is queried as a whole
 MOST_VALUES = 300
+LOOKED_UP = 16  # times as many pairs as initiatives: then these are looked up one by one
 SORTED_AT_ONCE = 5000  # a longer sort would block other threads
 
 
@@ -238,8 +239,7 @@ class FacetIndex:
     def counts(self, name: str, among: Mask, *, always: str = "") -> dict[str, int]:
         """How many of them have each value of the facet. Values without initiatives are left out and, of thousands of values,
         those with fewest initiatives."""
-        places, values = self.pairs[name]
-        counted = np.bincount(values[among[places]], minlength=len(self.numbers[name]))
+        counted = np.bincount(self._values_of(name, among), minlength=len(self.numbers[name]))
         if name not in self.values:
             self.values[name] = list(self.numbers[name])
         present = np.flatnonzero(counted)
@@ -247,12 +247,25 @@ class FacetIndex:
             least = np.partition(counted[present], -MOST_VALUES)[-MOST_VALUES]
             present = present[counted[present] >= least]
             if len(present) > 3 * MOST_VALUES:  # many with the same small number: the first by name
-                ranked = sorted(present.tolist(), key=lambda n: (-counted[n], self.values[name][n]))
-                present = np.array(ranked[:MOST_VALUES], np.int64)
+                more, same = present[counted[present] > least], present[counted[present] == least]
+                by_name = sorted(same.tolist(), key=self.values[name].__getitem__)
+                present = np.array([*more.tolist(), *by_name[: MOST_VALUES - len(more)]], np.int64)
         counts = {self.values[name][number]: int(counted[number]) for number in present.tolist()}
         if always in self.numbers[name] and counted[self.numbers[name][always]]:
             counts[always] = int(counted[self.numbers[name][always]])
         return counts
+
+    def _values_of(self, name: str, among: Mask) -> Column:
+        """The values of these initiatives, one for each pair. Pairs stand in the order of their positions, so that those of
+        few initiatives are looked up: to go through all pairs for them takes most of the time of a page."""
+        places, values = self.pairs[name]
+        chosen = np.flatnonzero(among).astype(places.dtype)
+        if len(chosen) * LOOKED_UP > len(places):
+            return values[among[places]]
+        first, after = np.searchsorted(places, chosen), np.searchsorted(places, chosen, side="right")
+        numbers = after - first
+        before = np.cumsum(numbers) - numbers  # how many values of the initiatives before it
+        return values[np.arange(numbers.sum()) + np.repeat(first - before, numbers)]
 
     def order(self, language: int) -> Column:
         """All positions, sorted by the names that readers of the language see."""

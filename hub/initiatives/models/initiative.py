@@ -136,10 +136,13 @@ class Initiative(Searched, Visible):
 
     class Meta:
         ordering = ["name_en", "pk"]
-        # Nearly all are empty: an index of all values would look useless to the query planner, which would scan the table.
+        # Nearly all links are empty: an index of all values would look useless to the query planner, which would scan the table.
         indexes = [
-            models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"initiative_{name}")
-            for name in ("merged_into", "successor")
+            *(
+                models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"initiative_{name}")
+                for name in ("merged_into", "successor")
+            ),
+            models.Index(fields=["acronym"], name="initiative_acronym"),
         ]
         constraints = [
             models.CheckConstraint(

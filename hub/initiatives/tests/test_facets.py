@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis.strategies
+import numpy as np
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -17,8 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.exchange.tests.fixtures import Take, activity
+from hub.initiatives.facet_index import MOST_VALUES, FacetIndex
 from hub.initiatives.filters import FACETS, filter_initiatives
 from hub.initiatives.finding import find, forget
+from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative, Role
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
@@ -91,6 +94,35 @@ def test_what_was_saved_is_counted_in_the_next_request(many: None, take: Take, i
     assert find(STRANGER, {"q": "zebra"}, page=1, size=5).total == 1
     take(iati(activity("NEW-1", country="KE", title="Zebra", updated="2025-01-01T00:00:00Z"), name="newer.xml"))
     assert find(STRANGER, {"country": "bra"}, page=1, size=5).total == before
+
+
+def test_few_initiatives_are_counted_like_many(many: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their values are looked up by position, those of many are found by going through all."""
+    Initiative.objects.first().delete()
+    changed = Initiative.objects.last()
+    changed.countries.clear()
+    record(Verb.CHANGED, changed, by=None)
+    index = current_index()
+    for few in (0, 1, 7, len(index.alive)):
+        among = index.mask(index.positions(index.keys[index.alive][:few]))
+        counted = []
+        for looked_up in (0, 10**6):  # always, never
+            monkeypatch.setattr("hub.initiatives.facet_index.LOOKED_UP", looked_up)
+            counted.append({name: index.counts(name, among) for name in FACETS})
+        assert counted[0] == counted[1]
+
+
+def test_of_thousands_of_values_those_of_most_and_then_the_first_by_name_are_counted() -> None:
+    places, values = np.arange(2000, dtype=np.int32), np.arange(2000, dtype=np.int32)[::-1]
+    values = np.where(values == 1999, 1500, values)  # one value of two initiatives
+    index = FacetIndex(
+        alive=np.ones(2000, np.bool_),
+        pairs={"partner": (places, values)},
+        numbers={"partner": {f"{n:04}": n for n in range(2000)}},
+    )
+    counts = index.counts("partner", index.alive)
+    assert counts.pop("1500") == 2
+    assert counts == {f"{n:04}": 1 for n in range(MOST_VALUES - 1)}
 
 
 def test_a_mistyped_word_is_met(many: None) -> None:

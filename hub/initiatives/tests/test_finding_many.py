@@ -71,6 +71,15 @@ def test_programs_are_told_of_no_other_spelling(world: None, client: Client) -> 
     assert client.get("/api/v1/initiatives", {"q": "cocao"}).json()["count"] == 0
 
 
+@pytest.mark.parametrize("wanted", [{}, {"q": "cocao"}, {"status": "active"}])
+def test_the_list_in_other_sites_is_the_first_page(world: None, client: Client, wanted: dict[str, str]) -> None:
+    make(30)
+    shown = find(STRANGER, wanted, page=1, size=20)
+    embedded = client.get("/initiatives/embed/", wanted).context
+    assert embedded["total"] == shown.total
+    assert [row.initiative.pk for row in embedded["rows"]] == shown.keys
+
+
 def test_a_new_name_is_told_in_the_next_request(world: None) -> None:
     organization = factories.organization(name_en="Old name")
     factories.role(initiative=factories.initiative(), organization=organization)

@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from hub.accounts.requests import Request
 from hub.initiatives import actions, permissions
-from hub.initiatives.finding import SORTS, Finding, find
+from hub.initiatives.finding import SORTS, Finding, correct_spelling, find, find_part
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.money_of_list import MOST_COUNTED, is_by_money, money_of_list
 from hub.initiatives.views.rows import load_rows
@@ -25,6 +25,7 @@ from hub.lib.visibility import STRANGER
 from hub.partners.choosing import acting_organization
 
 PAGE_SIZE = 25
+EMBEDDED = 20  # rows in other sites
 GOODS_SHOWN = 6
 CHIEF = {"issue", "commodity", "country", "status"}
 
@@ -147,14 +148,14 @@ def embed(request: Request) -> HttpResponse:
     """The public list or map to embed in other sites: its readers are never signed in."""
     request.viewer = STRANGER
     on_map = request.GET.get("view") == "map"
-    finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)
-    context: dict[str, Any] = {
-        "rows": [] if on_map else load_rows(request, finding.keys),
-        "total": finding.total,
-        "view": "map" if on_map else "table",
-    }
+    context: dict[str, Any] = {"view": "map" if on_map else "table"}
     if on_map:
-        context |= map_context(request, finding, embedded=True)
+        finding = find(STRANGER, request.GET, page=1, size=EMBEDDED, places=True)
+        context |= {"total": finding.total} | map_context(request, finding, embedded=True)
+    else:  # without the counts of all facets, which it does not show
+        wanted = correct_spelling(request.GET, STRANGER)
+        context["total"], keys = find_part(STRANGER, wanted, offset=0, size=EMBEDDED)
+        context["rows"] = load_rows(request, keys)
     return render(request, "initiatives/embed.html", context)
 
 

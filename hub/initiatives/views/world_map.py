@@ -15,7 +15,7 @@ from hub.initiatives.viewport import DEEPEST, Cluster, Viewport, cluster_points
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.text import labelled
-from hub.lib.translated import columns, in_language, interface_codes
+from hub.lib.translated import columns
 from hub.vocabularies.models import Country
 
 CLOSER = 2  # steps of zoom that a cluster zooms in
@@ -88,12 +88,10 @@ def country_map(request: Request, finding: Finding) -> Choropleth:
 
 
 def _countries(finding: Finding) -> tuple[list[Counted], dict[str, tuple[float, float]]]:
-    counts = finding.by_country
-    rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
-    shown = list(rows.values_list("iso3", in_language("name", interface_codes()), "longitude", "latitude"))
-    countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in shown]
+    names, places = Country.on_maps()
+    counts = {iso3.upper(): number for iso3, number in finding.by_country.items()}
+    countries = [Counted(iso3, names[iso3], number) for iso3, number in counts.items() if iso3 in names]
     countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
-    places = {iso3: (x, y) for iso3, _name, x, y in shown if x is not None and y is not None}
     return countries, places
 
 

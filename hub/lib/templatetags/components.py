@@ -39,6 +39,18 @@ def _state(kind: str, label: str) -> SafeString:
 
 
 @register.simple_tag
+def options(choices: Iterable[tuple[str, str, bool]]) -> SafeString:
+    """The lines of a list to choose from: value, words, and whether it is chosen. Lists of initiatives have hundreds."""
+    return mark_safe("".join(_option(*choice) for choice in choices))  # noqa: S308 - each is escaped
+
+
+@lru_cache(4096, typed=True)
+def _option(value: str, words: str, is_chosen: bool) -> SafeString:
+    selected = mark_safe(" selected") if is_chosen else ""
+    return format_html('<option value="{}"{}>{}</option>', value, selected, words)
+
+
+@register.simple_tag
 def verdict(value: str, label: object) -> SafeString:
     """Whether a standard is met; only a gap stands out. `value`: met, partly, not_met, unknown or not_applicable."""
     return format_html('<span class="v v--{}">{}</span>', VERDICTS[value], label)

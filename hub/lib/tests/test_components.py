@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from hub.lib.components import Bar, Event, Mark, Month, Part, Timeline, kind_of_state, segments
-from hub.lib.templatetags.components import meter, shortened, state
+from hub.lib.templatetags.components import meter, options, shortened, state
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,11 @@ def test_a_text_that_is_not_safe_is_escaped_also_after_one_that_reads_alike():
     assert "<b>" in meter([Part("now", 2)], SafeString(label))
     assert "<b>" not in meter([Part("now", 2)], label)
     assert "<b>" not in state("done", label)
+
+
+def test_lines_to_choose_from_are_escaped_and_say_which_is_chosen():
+    lines = options([("a", "A & <b> (2)", True), ('"', SafeString("<b>"), False)])
+    assert lines == '<option value="a" selected>A &amp; &lt;b&gt; (2)</option><option value="&quot;"><b></option>'
 
 
 def test_what_is_shortened_ends_as_its_language_ends_it():

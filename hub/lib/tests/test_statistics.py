@@ -52,7 +52,10 @@ def test_the_initiatives_of_a_group_are_found_by_their_links_to_it() -> None:
     groups = [factories.group() for _ in range(3)]
     chance = Random(1)
     made = Initiative.objects.bulk_create(
-        Initiative(public_id=public_id_from("IN", chance), name_en=f"Initiative {number}") for number in range(5000)
+        Initiative(
+            public_id=public_id_from("IN", chance), name_en=f"Initiative {number}", acronym=f"I{number}" * (number < 20)
+        )
+        for number in range(5000)
     )
     through = Initiative.groups.through
     through.objects.bulk_create(
@@ -62,6 +65,8 @@ def test_the_initiatives_of_a_group_are_found_by_their_links_to_it() -> None:
     for name in ("merged_into", "successor"):  # nearly none points to another
         pointing = Initiative.objects.visible_to(STRANGER).filter(**{name: made[0]})
         assert f"USING INDEX initiative_{name}" in pointing.explain()
+    named = Initiative.objects.visible_to(STRANGER).filter(acronym="I3")
+    assert "USING INDEX initiative_acronym" in named.explain()
     plan = groups[0].initiatives.visible_to(STRANGER)[:12].explain()
     assert "initiatives_initiative_groups USING INDEX initiatives_initiative_groups_group_id" in plan
 
