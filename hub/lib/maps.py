@@ -9,9 +9,9 @@ import functools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
@@ -65,8 +65,7 @@ def _box_of(path: str) -> Box:
     return max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """A country with its shade (1 to 4, most), its label and its link. `outline` or a dot."""
 
     iso3: str
@@ -104,13 +103,13 @@ class Choropleth:
         outlines = static("maps/world.svg")
         self.world = f"{outlines}#world"
         before, after = (address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
-        language = get_language()
+        language, drawn = get_language(), boxes_of_countries()
         self.ranks = ranks
         self.shapes = []
         for iso3, value in sorted(values.items()):
             step = _shade(value, top, len(ranks))
             place = (places or {}).get(iso3)
-            outline = f"{outlines}#{iso3}" if iso3 in boxes_of_countries() else ""
+            outline = f"{outlines}#{iso3}" if iso3 in drawn else ""
             dot = None if outline or place is None else _to_tenths(*project(*place))
             if outline or dot:
                 name = names.get(iso3, iso3)
