@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.charts import written as in_figures
-from hub.prevalence.method_names import name_of_method
+from hub.lib.method_names import name_of_method
 
 Deviation = dict[str, Any]
 

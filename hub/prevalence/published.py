@@ -13,14 +13,14 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hub.lib.method_names import name_of_method
 from hub.lib.text import comma_separated, labelled
 from hub.lib.translated import columns, language_codes
+from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.prevalence.deviations import ages_of, in_words
 from hub.prevalence.document import standing_version
-from hub.prevalence.method_names import name_of_method
 from hub.prevalence.models.figures import PrevalenceFigure, Unit
 from hub.prevalence.models.results import StudyResult
-from hub.prevalence.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.vocabularies.models import Country
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hub.lib.caveats import told_text
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
+from hub.lib.method_names import name_of_method, name_of_model
+from hub.lib.translated import Text
+from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.prevalence.deviations import in_words
-from hub.prevalence.method_names import name_of_method, name_of_model
 from hub.prevalence.models import StudyProtocol, StudyResult
-from hub.prevalence.words_of_records import critique_in_own_language, interval_in_own_language
 
 MOST_ROWS = 25  # of methods and groups that are shown; all are in the file
 FEWEST = 5
@@ -38,7 +40,7 @@ class ShownIndicator:
     rows: list[ShownRow]
     more: int
     chart: Chart | None
-    warnings: list[str]
+    warnings: list[Text]
 
 
 def indicators_of(result: StudyResult) -> list[ShownIndicator]:
@@ -67,7 +69,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
         rows,
         max(0, len(one["results"]) - MOST_ROWS),
         _chart(one, share),
-        [w["message"] for w in one["warnings"]],
+        [told_text(w["message"]) for w in one["warnings"]],
     )
 
 

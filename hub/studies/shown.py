@@ -6,48 +6,21 @@ import math
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hub.lib.charts import NARROW, Chart, Interval, Intervals
-from hub.lib.sentences import Sentences
+from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.translated import Text
+from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
+from hub.studies.wording import column_name, told, told_cell, told_text
 
 MOST_ROWS = 25
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
 ROWS_UNFOLDED = 10  # for a table without a figure
-KINDS_OF_SPREAD = (  # as the evidence library writes them
-    gettext_noop("lowest to highest bound over the methods shown; not a confidence interval"),
-    gettext_noop("lowest to highest bound over the methods shown and comparison models; not a confidence interval"),
-    gettext_noop("lowest to highest bound over the methods and over population sizes; not a confidence interval"),
-    gettext_noop("lowest to highest bound over the methods and groups shown; not a confidence interval"),
-    gettext_noop("over the methods, recall and how far known groups were missed; not a confidence interval"),
-)
-
-# Titles and columns that the computations of this server write, in English.
-TITLES = (
-    gettext_noop("Footprint of each region’s final demand"),
-    gettext_noop("Where the work is done"),
-    gettext_noop("From the place of work to the consumer"),
-    gettext_noop("How many borders lie between the place of work and the consumer"),
-    gettext_noop("How far from the final product, final demand of %(consumer)s"),
-    gettext_noop("Where most of the work for %(consumer)s is done"),
-    gettext_noop("The largest supply chains behind the final demand of %(consumer)s"),
-)
-COLUMNS = {
-    "region": gettext_noop("Region"),
-    "origin": gettext_noop("Place of work"),
-    "consumer": gettext_noop("Consumer"),
-    "borders": gettext_noop("Borders"),
-    "value": gettext_noop("Value"),
-    "low": gettext_noop("Lowest"),
-    "high": gettext_noop("Highest"),
-    "at_least": gettext_noop("At least"),
-}
-
 PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
     gettext_noop("Eastern and South-Eastern Asia"),
     gettext_noop("Latin America and the Caribbean"),
@@ -57,22 +30,19 @@ PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
     gettext_noop("countries of the table"),
     gettext_noop("rest of the world standing in"),
 )
-FINDINGS = (
-    gettext_noop(
-        "Final demand of all regions together needs %(number)s %(unit)s (%(counted)s), under the assumptions listed below."
-    ),
-    gettext_noop(
-        "In %(year)s %(share)s of the world’s value added ended in final demand of another region. For child labour the "
-        "published shares run from %(low)s to %(high)s by region; this run, with other data, gives %(least)s to %(most)s, "
-        "and says nothing for regions in which nobody counted."
-    ),
-)
 
 
 def shown_finding(run: Run) -> Text:
-    """What was found, in the reader's language where the sentence is one that this server writes."""
-    said = Sentences(FINDINGS).in_own_language(run.finding)
-    return Text(said, "en" if said == run.finding else str(get_language()))
+    """What was found, in the reader's language where the sentence is one that the library or this server writes."""
+    return told_text(run.finding)
+
+
+def shown_warnings(run: Run) -> list[Text]:
+    return [told_text(one["message"]) for one in run.warnings]
+
+
+def shown_assumptions(run: Run) -> list[Text]:
+    return [told_text(one) for one in run.assumptions]
 
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
@@ -80,13 +50,9 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
     figures = []
     for figure in run.figures:
         shown = dict(figure)
-        shown["title"] = Sentences(TITLES).in_own_language(figure["title"])
-        if run.builtin:  # the texts of built-in studies are translated
-            shown["title"] = _translated(shown["title"])
-        in_words = _of_the_library if run.builtin else _as_written
-        shown["text"] = in_words(figure["text"])
-        shown["notes"] = [in_words(note) for note in figure["notes"]]
-        shown["lang"] = get_language() if shown["title"] != figure["title"] else "en"
+        shown["title"] = told_text(figure["title"])
+        shown["text"] = told_text(figure["text"])
+        shown["notes"] = [told_text(note) for note in figure["notes"]]
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
@@ -97,13 +63,11 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
                 number and _is_grouped(column)
                 for number, column in zip(numeric, zip(*rows, strict=False), strict=False)
             ]
-            header = [COLUMNS.get(name, name) for name in header]
-            names = [_translated(name) for name in header] if run.builtin or shown["lang"] != "en" else header
-            shown["header"] = list(zip(names, numeric or [False] * len(header), strict=False))
+            shown["header"] = list(zip(_column_names(run, header), numeric or [False] * len(header), strict=False))
             shown["cells"] = [
                 [
-                    (in_figures(cell, grouped=together) if number else cell, number)
-                    for cell, number, together in zip(row, numeric, grouped, strict=False)
+                    (in_figures(cell, grouped=together) if number else told_cell(cell, column), number)
+                    for cell, number, together, column in zip(row, numeric, grouped, header, strict=False)
                 ]
                 for row in rows
             ]
@@ -113,6 +77,16 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
             shown["chart"] = published_chart(run)
         figures.append(shown)
     return figures
+
+
+def _column_names(run: Run, header: list[str]) -> list[str]:
+    """With the unit of the figures; the bounds of a share are shares."""
+    record = (run.result or {}).get("record", {})
+    unit, money = str(record.get("units") or ""), str(record.get("parameters", {}).get("table_unit") or "")
+    if "share" in header and "value" not in header:
+        bounds = {"low", "high"}
+        return [column_name(name, unit=_("0 to 1") if name in bounds else unit, money=money) for name in header]
+    return [column_name(name, unit=unit, money=money) for name in header]
 
 
 def published_chart(run: Run) -> Chart | None:
@@ -177,16 +151,6 @@ def _translated(text: str) -> str:
     return _(text) if text else ""
 
 
-def _as_written(text: str) -> Text:
-    return Text(text, "en")
-
-
-def _of_the_library(text: str) -> Text:
-    """A text of the evidence library, which writes English, in the reader's language where it is one of the usual ones."""
-    shown = _translated(text)
-    return Text(shown, "en" if shown == text else str(get_language()))
-
-
 def shown_methods(run: Run) -> dict[str, Any] | None:
     """The range and the methods of a report on numbers of people, as text; empty for other studies."""
     result = run.result or {}
@@ -195,18 +159,19 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
     unit = str(result.get("unit") or "")
     share = unit.startswith("share")
     return {
-        "unit": "" if share else _translated(unit),
+        "unit": "" if share else told(unit),
         "share": share,
         "of": unit,
         "observed": _bound(result["observed"], False) if result.get("observed") is not None else "",
         "low": _bound(result["spread"].get("low"), share),
         "high": _bound(result["spread"].get("high"), share),
-        "kind": _of_the_library(str(result.get("spread_kind") or "")),
+        "kind": told_text(str(result.get("spread_kind") or "")),
+        "critique": critique_in_own_language(run.critique),
         "rows": [
             {
-                "method": one["method"],
-                "model": one["model"],
-                "interval": one["interval"],
+                "method": name_of_method(one["method"]),
+                "model": told_text(name_of_model(str(one["model"] or ""))),
+                "interval": interval_in_own_language(one["interval"]),
                 "low": _bound(one["low"], share),
                 "high": _bound(one["high"], share),
                 "estimate": _bound(one["estimate"], share),

@@ -28,9 +28,18 @@ from hub.partners.choosing import acting_organization
 from hub.studies import actions, permissions
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
+from hub.studies.pictures import in_own_language
 from hub.studies.reading import LARGEST_UPLOAD, check_upload
-from hub.studies.shown import shown_figures, shown_finding, shown_inputs, shown_methods
+from hub.studies.shown import (
+    shown_assumptions,
+    shown_figures,
+    shown_finding,
+    shown_inputs,
+    shown_methods,
+    shown_warnings,
+)
 from hub.studies.uploads import LARGEST, keep_uploaded_result
+from hub.studies.wording import told_text
 
 PAGE_SIZE = 50
 FORMS: dict[str, type[SupplyForm | ListsForm]] = {
@@ -81,6 +90,9 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "finding": shown_finding(found),
         "figures": shown_figures(found),
         "methods": shown_methods(found),
+        "warnings": shown_warnings(found),
+        "assumptions": shown_assumptions(found),
+        "unit": told_text(str((found.result or {}).get("record", {}).get("units") or "")),
         "inputs": shown_inputs(found),
         "parameters": _asked(found),
         "can_edit": may_edit and not found.builtin,
@@ -97,7 +109,7 @@ def file(request: Request, public_id: str, name: str) -> HttpResponseBase:
     if name not in found.file_names or not path.is_file():
         raise Http404(_("This study has no such file."))
     if path.suffix == ".svg":
-        return FileResponse(path.open("rb"), content_type="image/svg+xml")
+        return HttpResponse(in_own_language(path.read_text(encoding="utf-8")), content_type="image/svg+xml")
     if path.suffix == ".csv":
         response = HttpResponse(mark_formulas_of_csv(path.read_bytes()), content_type=TYPES[".csv"])
         response["Content-Disposition"] = f'attachment; filename="{public_id}-{name}"'
@@ -113,7 +125,7 @@ def picture(request: Request, public_id: str, name: str) -> HttpResponse:
     path = found.folder / str(drawn)
     if not drawn or drawn not in found.file_names or not path.is_file():
         raise Http404(_("This study has no such picture."))
-    return png_of(request, path.read_text(encoding="utf-8"), f"{public_id}-{name}")
+    return png_of(request, in_own_language(path.read_text(encoding="utf-8")), f"{public_id}-{name}")
 
 
 def datasets(request: Request) -> HttpResponse:

@@ -9,7 +9,7 @@ from evidence.prevalence.respondents.report import CRITIQUE as RESPONDENTS
 from evidence.prevalence.scaleup.report import CRITIQUE as SCALE_UP
 from evidence.prevalence.surveys.report import CRITIQUE as SURVEYS
 
-from hub.prevalence.words_of_records import (
+from hub.lib.words_of_records import (
     CRITIQUES,
     INTERVALS,
     critique_in_own_language,

@@ -11,8 +11,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from hub.studies.builtin import HERE, uk2013_file
+from hub.studies.models import Run
+from hub.studies.pictures import in_own_language
+from hub.studies.shown import shown_assumptions, shown_figures, shown_finding, shown_warnings
+from hub.studies.wording import COLUMNS
 
 LISTS = "A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,25\n1,1,0,9\n1,0,1,3\n0,1,1,8\n1,1,1,6\n"
 PERSONS = "id,recruiter.id,degree,outcome\n" + "".join(f"{n},{n - 1 or 'seed'},5,{n % 2}\n" for n in range(1, 30))
@@ -95,3 +100,20 @@ def result_files(**changes: Any) -> dict[str, str]:
 def read(response: Any) -> bytes:
     """A file to its end: only then does the test client close it without closing the database too."""
     return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+ENGLISH = ("children<", "tier (", "Bars:", "Band:", "borders ", "million US", ">direct<", "Beside each", "Spread over")
+
+
+def english_words_of(run: Run) -> list[str]:
+    """What the page of a study says in English to a reader of French, and what it calls by a name for programs."""
+    with override("fr"):
+        texts = [*shown_warnings(run), *shown_assumptions(run), shown_finding(run)]
+        found = []
+        for figure in shown_figures(run):
+            texts += [figure["title"], figure["text"], *figure["notes"]]
+            found += [name for name, _number in figure["header"] if "_" in name or name in COLUMNS]
+            if figure["picture"]:
+                drawn = in_own_language((run.folder / figure["picture"]).read_text(encoding="utf-8"))
+                found += [word for word in ENGLISH if word in drawn]
+    return found + [text for text in texts if text and text.lang == "en"]

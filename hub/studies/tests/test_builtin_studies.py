@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from hub.events.models import Event
 from hub.studies import builtin
 from hub.studies.models import Dataset, Run
-from hub.studies.tests.conftest import read
+from hub.studies.tests.conftest import english_words_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,8 @@ def test_loaded_once_and_left_alone(quick, client):
     assert spread < critique < body.index("10,000 to 13,000") < body.index("methods.svg")
     assert (uk.result["observed"], uk.result["results"][0]["method"]) == (2744, "lower")
     teaching = Run.objects.get(builtin="teaching-table")
+    for run in Run.objects.all():
+        assert english_words_of(run) == [], run.builtin
     of_teaching = teaching.get_absolute_url()
     of_world = Run.objects.get(builtin="wiod-2011").get_absolute_url()
     page = client.get(f"/fr{of_teaching}").content.decode()

@@ -15,6 +15,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.studies import actions, recovery, running
 from hub.studies.models import Dataset, Run
+from hub.studies.tests.conftest import english_words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,6 +137,7 @@ def test_exports_are_drawn_with_an_interval_that_says_what_it_assumes(table, cou
     for line in lines:
         share, low, high = map(float, line.split(",")[-3:])
         assert low <= share <= high
+    assert english_words_of(run) == []
     assumed = any("assumes a standard deviation of 0.2" in sentence for sentence in run.assumptions)
     assert assumed != doubt_is_given
 
@@ -147,6 +149,7 @@ def test_a_footprint_shows_where_how_far_and_across_how_many_borders(table, coun
     drawn = [figure["name"] for figure in run.figures]
     assert drawn == ["footprint", "origins", "flows", "borders", "tiers", "hotspots", "paths"]
     total = sum(float(line.split(",")[-1]) for line in (run.folder / "borders.csv").read_text().splitlines()[1:])
+    assert english_words_of(run) == []
     assert total == pytest.approx(900 + 250 + 60 + 1400 + 500 + 120 + 40 + 30 + 20)
 
 
@@ -161,6 +164,7 @@ def test_what_nobody_counted_is_blank_in_every_table_and_said_beside_every_pictu
     running.carry_out(run.pk)
     run.refresh_from_db()
     assert run.state == "done", run.error
+    assert english_words_of(run) == []
     tables = {path.stem: list(csv.DictReader(path.read_text().splitlines())) for path in run.folder.glob("*.csv")}
     if method == "exports":
         by_region = {row["region"]: row for row in tables["exports"]}
@@ -180,7 +184,7 @@ def test_what_nobody_counted_is_blank_in_every_table_and_said_beside_every_pictu
     notes = {figure["name"]: " ".join(figure["notes"]) for figure in run.figures}
     for name in ("flows", "borders", "tiers", "hotspots", "paths"):
         assert "Drawn is what was counted" in notes[name], name
-    assert "at_least" in client_of(secretariat).get(run.get_absolute_url()).content.decode()
+    assert "At least" in client_of(secretariat).get(run.get_absolute_url()).content.decode()
 
 
 def test_lists_show_the_picture_of_overlaps_only_when_published(lists):

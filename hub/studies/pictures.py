@@ -1,0 +1,48 @@
+"""Pictures of studies in the reader's language: drawn once in English, their titles, axes and legends told anew when shown."""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+from textwrap import wrap
+
+from django.utils.translation import get_language
+from evidence.svg_room import with_room
+
+from hub.studies.wording import told, told_mark
+
+TEXT = re.compile(r"(<text\b[^>]*(?<!/)>)(.*?)(</text>)", re.DOTALL)
+WORDS = re.compile(r"<(title|desc)>([^<]*)</\1>")
+NAME = re.compile(r'(<svg\b[^>]*? aria-label=")([^"]*)(")', re.DOTALL)
+# What the drawing program says of each mark, in English; title and description say the same for screen readers.
+ROLES = re.compile(r' aria-(?:label|roledescription)="[^"]*"')
+LINE = re.compile(r"<tspan\b[^>]*>([^<]*)</tspan>")
+LINE_HEIGHT = re.compile(r'<tspan x="0" dy="([\d.]+)">')
+LETTERS = 95  # of a line below a title, as the library breaks them
+
+
+def in_own_language(svg: str) -> str:
+    """The same picture, with room at its edges where words are longer."""
+    if get_language() == "en":
+        return svg
+    told_anew = TEXT.sub(lambda found: found[1] + _text(found[2]) + found[3], svg)
+    told_anew = WORDS.sub(lambda found: f"<{found[1]}>{_told(found[2])}</{found[1]}>", told_anew)
+    head, end, rest = told_anew.partition(">")
+    head = NAME.sub(lambda found: found[1] + _told(found[2]) + found[3], head)
+    told_anew = f"{head}{end}{ROLES.sub('', rest)}"
+    return svg if told_anew == svg else with_room(told_anew)
+
+
+def _told(written: str) -> str:
+    return escape(told(unescape(written)), quote=True)
+
+
+def _text(inside: str) -> str:
+    lines = [unescape(line) for line in LINE.findall(inside)]
+    if not lines:
+        return escape(told_mark(unescape(inside)), quote=True)
+    # The first line stands for itself, the others are one text that was broken into lines.
+    parts = [told(lines[0]), *wrap(told(" ".join(lines[1:])), LETTERS)]
+    height = found[1] if (found := LINE_HEIGHT.search(inside)) else "14"
+    first, *others = (escape(part, quote=True) for part in parts)
+    return f"<tspan>{first}</tspan>" + "".join(f'<tspan x="0" dy="{height}">{one}</tspan>' for one in others)

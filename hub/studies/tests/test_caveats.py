@@ -1,0 +1,128 @@
+"""No caveat of the evidence library reaches a reader in English where she reads another language."""
+
+from __future__ import annotations
+
+import ast
+import re
+from itertools import product
+from pathlib import Path
+
+import pytest
+from django.utils.translation import override
+from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
+
+import evidence
+from hub.lib.caveats import ASSUMPTIONS, CAVEATS, REASONS, told, told_text
+
+# The parts of the library whose results become studies here; what only its commands and other pages say is left out.
+READ = ("prevalence", "inputoutput")
+LANGUAGES = ("fr", "es", "ar", "pt")
+ROOT = Path(evidence.__file__).parent
+Assigned = dict[str, list[ast.expr]]
+
+
+def said_by(path: Path) -> set[str]:
+    """The words of each `Caveat(code, words)`, with X for the values, once for each way in which they can come out."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))):
+        known = _assigned(scope)
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Caveat":
+                found |= set(_ways(node.args[1], known))
+    # Through a function around them, names of another one may stand unresolved: those are whole values, and no sentence.
+    return {words for words in found if words.strip("X ")}
+
+
+def _assigned(scope: ast.AST) -> Assigned:
+    known: Assigned = {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            known.setdefault(node.targets[0].id, []).append(node.value)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            before = known.get(node.target.id, [])
+            known[node.target.id] = [*before, *(ast.BinOp(one, ast.Add(), node.value) for one in before)]
+    return known
+
+
+def _ways(node: ast.expr, known: Assigned) -> list[str]:
+    """The texts that an expression can give; X for what is no text of the library."""
+    match node:
+        case ast.Constant(value=str()):
+            return [str(node.value)]
+        case ast.JoinedStr():
+            return ["".join(parts) for parts in product(*(_ways(part, known) for part in node.values))]
+        case ast.FormattedValue(value=ast.Name() | ast.IfExp()):
+            return _ways(node.value, known)
+        case ast.IfExp():
+            return [*_ways(node.body, known), *_ways(node.orelse, known)]
+        case ast.BinOp(op=ast.Add()):
+            return [one + two for one, two in product(_ways(node.left, known), _ways(node.right, known))]
+        case ast.Name():
+            texts = [one for one in known.get(node.id, []) if _is_text(one)]
+            return [way for one in texts for way in _ways(one, known)] or ["X"]
+    return ["X"]
+
+
+def _is_text(node: ast.expr) -> bool:
+    match node:
+        case ast.Constant():
+            return isinstance(node.value, str)
+        case ast.IfExp():
+            return _is_text(node.body) and _is_text(node.orelse)
+        case ast.BinOp(op=ast.Add()):
+            return _is_text(node.left) and _is_text(node.right)
+    return isinstance(node, ast.JoinedStr)
+
+
+FILES = [
+    path
+    for part in READ
+    for path in sorted((ROOT / part).rglob("*.py"))
+    if "Caveat(" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_each_caveat_of_the_library_is_known(path: Path) -> None:
+    said = said_by(path)
+    with override("fr"):
+        assert [words for words in said if told(words) == words] == []
+
+
+def test_the_words_of_the_library_are_found() -> None:
+    said = set().union(*map(said_by, FILES))
+    assert len(said) > 80
+    assert any("are they given in thousands?" in words for words in said)
+    assert any(words.endswith("as drawn tables differ from it in sum.") for words in said)
+
+
+@pytest.mark.parametrize("sentence", [*CAVEATS, *ASSUMPTIONS])
+def test_each_sentence_keeps_its_values(sentence: str) -> None:
+    names = re.findall(r"%\((\w+)\)s", sentence)
+    values = {name: f"<{name}>" for name in names}
+    for language in LANGUAGES:
+        with override(language):
+            words = told(sentence % values if values else sentence)
+        assert words != (sentence % values if values else sentence), language
+        assert all(value.strip("<>") in words for value in values.values()), (language, words)
+
+
+@pytest.mark.parametrize("sentence", RUN_ASSUMPTIONS)
+def test_what_every_figure_of_supply_chains_rests_on_is_known(sentence: str) -> None:
+    assert sentence in ASSUMPTIONS
+
+
+def test_values_are_told_as_the_reader_writes_them() -> None:
+    few = "Only 221 of 2,744 cases in North (8%) are on more than one list and 7 on three or more; all that is said of people on no list rests on them."
+    left_out = f"latent is not in this report: {REASONS[0]}"
+    choice = "The choice of method and model decides the answer: 11,313 (stepwise, main effects + LA×NG) to 25,978 (highest near-best BIC) from the same cases. No interval of a single method contains this doubt."
+    with override("fr"):
+        plain = told(few).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        assert "221 cas sur 2\N{NO-BREAK SPACE}744 (North) (8\N{NO-BREAK SPACE}%)" in plain
+        assert "Aucun modèle" in told(left_out)
+        assert "effets principaux + LA×NG" in told(choice)
+        assert told_text(few).lang == "fr"
+        assert told_text("Something new.").lang == "en"
+    with override("en"):
+        assert told(few) == few
