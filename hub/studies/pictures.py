@@ -6,7 +6,7 @@ import re
 from html import escape, unescape
 from textwrap import wrap
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from evidence.svg_room import with_room
 
 from hub.studies.wording import told, told_mark
@@ -18,6 +18,7 @@ NAME = re.compile(r'(<svg\b[^>]*? aria-label=")([^"]*)(")', re.DOTALL)
 ROLES = re.compile(r' aria-(?:label|roledescription)="[^"]*"')
 LINE = re.compile(r"<tspan\b[^>]*>([^<]*)</tspan>")
 LINE_HEIGHT = re.compile(r'<tspan x="0" dy="([\d.]+)">')
+FROM_RIGHT = re.compile("[\u0600-\u06ff]")
 LETTERS = 95  # of a line below a title, as the library breaks them
 
 
@@ -37,12 +38,18 @@ def _told(written: str) -> str:
     return escape(told(unescape(written)), quote=True)
 
 
+def _written(words: str) -> str:
+    """Words from the right keep their order within a picture, which runs from the left."""
+    from_right = get_language_bidi() and FROM_RIGHT.search(words)
+    return escape(f"\N{RIGHT-TO-LEFT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if from_right else words, quote=True)
+
+
 def _text(inside: str) -> str:
     lines = [unescape(line) for line in LINE.findall(inside)]
     if not lines:
-        return escape(told_mark(unescape(inside)), quote=True)
+        return _written(told_mark(unescape(inside)))
     # The first line stands for itself, the others are one text that was broken into lines.
     parts = [told(lines[0]), *wrap(told(" ".join(lines[1:])), LETTERS)]
     height = found[1] if (found := LINE_HEIGHT.search(inside)) else "14"
-    first, *others = (escape(part, quote=True) for part in parts)
+    first, *others = map(_written, parts)
     return f"<tspan>{first}</tspan>" + "".join(f'<tspan x="0" dy="{height}">{one}</tspan>' for one in others)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
 from hub.lib.caveats import NUMBERS, in_own_numbers
 from hub.lib.caveats import told as told_caveat
 from hub.lib.method_names import name_of_method
 from hub.lib.sentences import Sentences
-from hub.lib.text import comma_separated, in_parts, labelled
+from hub.lib.text import comma_separated, in_parts, isolated, labelled
 from hub.lib.translated import Text
 from hub.lib.words_of_records import interval_in_own_language
 from hub.studies.computing import shipped
@@ -335,4 +335,5 @@ def _numbered(words: str) -> str:
     name = told(found["name"])
     if way is not None:
         name = gettext("%(one)s to %(other)s") % {"one": told(way["one"]), "other": told(way["other"])}
-    return f"{name} {in_own_numbers(found['number'])}{share}"
+    number = f"{in_own_numbers(found['number'])}{share}"
+    return f"{isolated(name)} {isolated(number)}" if get_language_bidi() else f"{name} {number}"

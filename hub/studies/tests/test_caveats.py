@@ -13,6 +13,7 @@ from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
 
 import evidence
 from hub.lib.caveats import ASSUMPTIONS, CAVEATS, REASONS, told, told_text
+from hub.studies.pictures import in_own_language
 
 # The parts of the library whose results become studies here; what only its commands and other pages say is left out.
 READ = ("prevalence", "inputoutput")
@@ -126,3 +127,13 @@ def test_values_are_told_as_the_reader_writes_them() -> None:
         assert told_text("Something new.").lang == "en"
     with override("en"):
         assert told(few) == few
+
+
+def test_words_from_the_right_keep_their_order_in_a_picture() -> None:
+    svg = '<svg viewBox="0 0 300 40" aria-label="Where the work is done"><text/><text x="9">beyond 7</text><text>Region C 90.0</text></svg>'
+    with override("ar"):
+        drawn = in_own_language(svg)
+    assert 'aria-label="أين يُنجَز العمل"' in drawn
+    assert re.search('<text x="9">\N{RIGHT-TO-LEFT ISOLATE}[^<]+ 7\N{POP DIRECTIONAL ISOLATE}</text>', drawn)
+    with override("en"):
+        assert in_own_language(svg) == svg
