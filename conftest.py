@@ -70,6 +70,21 @@ def no_children(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
+def numbers_in_bar() -> None:
+    """For tests about the numbers of tasks and updates in the bar of each page."""
+
+
+@pytest.fixture(autouse=True)
+def no_numbers_in_bar(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are kept until the next event, so in a test each page counts anew: a tenth of the time of all tests."""
+    from hub.notifications.waiting import Numbers
+    from hub.pages import context
+
+    if "numbers_in_bar" not in request.fixturenames:
+        monkeypatch.setattr(context, "count_waiting", lambda *_: Numbers())
+
+
+@pytest.fixture
 def client_of() -> Callable[[Person | None], Client]:
     """A browser in which the person is signed in; `None` for a visitor."""
     from django.test import Client

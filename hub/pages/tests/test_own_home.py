@@ -97,6 +97,7 @@ def test_open_calls_stand_beside_the_month(client_of: Any) -> None:
     assert "Call 1" in page
 
 
+@pytest.mark.usefixtures("numbers_in_bar")
 @pytest.mark.parametrize("language", ["", "/fr", "/es", "/ar", "/pt"])
 def test_the_number_of_tasks_stands_in_the_bar_in_every_language(client_of: Any, language: str) -> None:
     person = factories.person(is_secretariat=True)
