@@ -1,4 +1,4 @@
-"""Caveats and assumptions of the evidence library in the reader's language.
+"""Caveats, assumptions and findings of the evidence library in the reader's language.
 
 Each stands here once more, word for word, with names where the library puts values. A test reads the library for caveats that
 are missing. What a record brings that is not known here stays as it is written.
@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.method_names import name_of_method
+from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated
 from hub.lib.translated import Text
@@ -294,6 +294,39 @@ ASSUMPTIONS = [
         " %(number)s of the logarithm for every industry."
     ),
 ]
+# What a report says first.
+FINDINGS = [
+    _(
+        "%(number)s people were recorded. How many there are with those on no list cannot be settled by these data: respectable"
+        " methods put their best figure anywhere from %(low)s to %(high)s, and with each method's own uncertainty from"
+        " %(least)s to %(most)s."
+    ),
+    _(
+        "%(number)s people were recorded. With those on no list there may be from %(least)s to %(most)s; the methods' best"
+        " figures lie close together, from %(low)s to %(high)s, which shows that they agree on these data, not that they are"
+        " right."
+    ),
+    _(
+        "%(number)s people were recorded. Nothing in these data bounds from above how many there are with those on no list:"
+        " hardly any case, or none, is on two lists. The lowest bound of the methods shown is %(least)s."
+    ),
+    _(
+        "%(number)s people were seen at least once. Those never seen included, there are at least about %(low)s to %(high)s,"
+        " by which method and how chance may have fallen; there may be more."
+    ),
+    _(
+        "Among the people this network can reach, a share between %(low)s and %(high)s has the outcome, judged by %(number)s"
+        " respondents in %(chains)s chains."
+    ),
+    _(
+        "Judged by whom %(number)s respondents know, %(name)s are between %(low)s and %(high)s people in a population of"
+        " %(population)s."
+    ),
+    _(
+        "Over the methods and groups shown, the %(statistic)s of %(name)s lies between %(low)s and %(high)s, judged by"
+        " %(number)s respondents in %(clusters)s clusters."
+    ),
+]
 CAVEATS = [*OF_LISTS, *OF_NETWORKS, *OF_SURVEYS, *REASONS, *OF_SUPPLY_CHAINS]
 
 # What a method or a model of several lists is called where figures are compared.
@@ -319,7 +352,7 @@ BEYOND = re.compile(r"(.*) and (\d+) more", re.DOTALL)
 
 @cache
 def _sentences() -> Sentences:
-    return Sentences([*CAVEATS, *ASSUMPTIONS], single=NUMBERS)
+    return Sentences([*CAVEATS, *ASSUMPTIONS, *FINDINGS], single=NUMBERS)
 
 
 def told(said: str) -> str:
@@ -395,6 +428,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "most_choice": _choice,
     "reason": told,
     "medians": lambda value: comma_separated([in_own_numbers(one) for one in value.split(", ")]),
+    "statistic": name_of_model,
     "year": str,
     "other_year": str,
 }

@@ -170,6 +170,7 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
         "rows": [
             {
                 "method": name_of_method(one["method"]),
+                "code": one["method"],
                 "model": told_text(name_of_model(str(one["model"] or ""))),
                 "interval": interval_in_own_language(one["interval"]),
                 "low": _bound(one["low"], share),

@@ -154,36 +154,6 @@ TEXTS = (
         "published shares run from %(low)s to %(high)s by region; this run, with other data, gives %(least)s to %(most)s, "
         "and says nothing for regions in which nobody counted."
     ),
-    _(
-        "%(number)s people were recorded. How many there are with those on no list cannot be settled by these data: respectable"
-        " methods put their best figure anywhere from %(low)s to %(high)s, and with each method's own uncertainty from"
-        " %(least)s to %(most)s."
-    ),
-    _(
-        "%(number)s people were recorded. With those on no list there may be from %(least)s to %(most)s; the methods' best"
-        " figures lie close together, from %(low)s to %(high)s, which shows that they agree on these data, not that they are"
-        " right."
-    ),
-    _(
-        "%(number)s people were recorded. Nothing in these data bounds from above how many there are with those on no list:"
-        " hardly any case, or none, is on two lists. The lowest bound of the methods shown is %(least)s."
-    ),
-    _(
-        "%(number)s people were seen at least once. Those never seen included, there are at least about %(low)s to %(high)s,"
-        " by which method and how chance may have fallen; there may be more."
-    ),
-    _(
-        "Among the people this network can reach, a share between %(low)s and %(high)s has the outcome, judged by %(number)s"
-        " respondents in %(chains)s chains."
-    ),
-    _(
-        "Judged by whom %(number)s respondents know, %(name)s are between %(low)s and %(high)s people in a population of"
-        " %(population)s."
-    ),
-    _(
-        "Over the methods and groups shown, the %(statistic)s of %(name)s lies between %(low)s and %(high)s, judged by"
-        " %(number)s respondents in %(clusters)s clusters."
-    ),
 )
 # What stands in pictures and cells.
 MARKS = (
@@ -288,6 +258,8 @@ def _value(name: str, value: str) -> str:
         return comma_separated(map(told, value.split(", ")))
     if name in {"names", "medians"}:
         return comma_separated(value.split(", "))
+    if name == "counted":  # the name of a column of the counts
+        return value.replace("_", " ")
     return value if name == "year" else in_own_numbers(value)
 
 

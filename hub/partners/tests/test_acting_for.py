@@ -58,6 +58,8 @@ def test_a_form_says_once_for_whom_it_is(client_of: Any, address: str, once: str
     assert f'name="acting_for" value="{own.organization_id}"' in page
     assert "You act for" not in page
     assert "Act for another organization" not in page
+    if address.endswith(("add/", "new/")):
+        assert '">Cancel</a>' in page
 
 
 def test_a_form_without_a_choice_is_carried_on(client_of: Any, points: Any, address: str) -> None:

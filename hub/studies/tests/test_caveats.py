@@ -12,7 +12,7 @@ from django.utils.translation import override
 from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
 
 import evidence
-from hub.lib.caveats import ASSUMPTIONS, CAVEATS, REASONS, told, told_text
+from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, told, told_text
 from hub.studies.pictures import in_own_language
 
 # The parts of the library whose results become studies here; what only its commands and other pages say is left out.
@@ -98,7 +98,7 @@ def test_the_words_of_the_library_are_found() -> None:
     assert any(words.endswith("as drawn tables differ from it in sum.") for words in said)
 
 
-@pytest.mark.parametrize("sentence", [*CAVEATS, *ASSUMPTIONS])
+@pytest.mark.parametrize("sentence", [*CAVEATS, *ASSUMPTIONS, *FINDINGS])
 def test_each_sentence_keeps_its_values(sentence: str) -> None:
     names = re.findall(r"%\((\w+)\)s", sentence)
     values = {name: f"<{name}>" for name in names}
