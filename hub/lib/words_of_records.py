@@ -54,6 +54,8 @@ INTERVALS = [
     _("posterior, strata added by draws"),
     _("Poisson, nobody reported"),
 ]
+UP_TO = _("posterior, people up to %(number)s")
+BOUNDED = re.compile(r"posterior, people up to (?P<number>[\d,]+)")
 LEVEL = re.compile(r"(?P<kind>.+?)(?:, (?P<number>[\d,]+) replicates)?(?:, (?P<level>[\d.]+ %))?")
 
 
@@ -64,10 +66,16 @@ def critique_in_own_language(text: str) -> str:
 def interval_in_own_language(text: str) -> str:
     """The kind with its level: “Taylor, t, 95 %”; for a bootstrap with the number of replicates between the two."""
     found = LEVEL.fullmatch(text)
-    if found is None or found["kind"] not in INTERVALS:
+    kind = _kind_in_own_language(found["kind"]) if found is not None else None
+    if found is None or kind is None:
         return text
-    kind = gettext(found["kind"])
     if found["number"]:
         kind = gettext("%(kind)s, %(number)s replicates") % {"kind": kind, "number": found["number"]}
     level = (found["level"] or "").replace(" ", "\N{NO-BREAK SPACE}")
     return comma_separated(filter(None, [kind, level]))
+
+
+def _kind_in_own_language(kind: str) -> str | None:
+    if (bounded := BOUNDED.fullmatch(kind)) is not None:
+        return gettext(UP_TO) % {"number": bounded["number"]}
+    return gettext(kind) if kind in INTERVALS else None

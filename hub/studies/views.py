@@ -285,6 +285,11 @@ def _person(request: Request) -> Person:
     return request.person
 
 
+def _choice(field: Any, value: Any) -> Any:
+    """What was chosen of a few, in the words of the form."""
+    return dict(getattr(field, "choices", ())).get(value, value)
+
+
 def _asked(run: Run) -> list[tuple[str, Any, bool]]:
     """The parameters in the record: name and value, nested ones as short text, in the words of the form that asks for them;
     whether it has words for them."""
@@ -292,7 +297,7 @@ def _asked(run: Run) -> list[tuple[str, Any, bool]]:
     return [
         (
             str(capfirst(fields[name].label)) if name in fields else name.replace("_", " "),
-            ", ".join(map(str, value)) if isinstance(value, list) else value,
+            ", ".join(map(str, value)) if isinstance(value, list) else _choice(fields.get(name), value),
             name in fields,
         )
         for name, value in run.parameters.items()

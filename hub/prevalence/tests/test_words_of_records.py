@@ -41,5 +41,7 @@ def test_replicates_are_kept_and_the_unknown_stays() -> None:
         told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
         assert "1,000" in told
         assert told.endswith("réplications, 95\N{NO-BREAK SPACE}%")
+        assert "41,160" in (bounded := interval_in_own_language("posterior, people up to 41,160, 95 %"))
+        assert "people" not in bounded
         assert interval_in_own_language("spread over my own, 95 %") == "spread over my own, 95 %"
         assert critique_in_own_language("My own critique.") == "My own critique."

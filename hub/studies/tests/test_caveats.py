@@ -98,20 +98,19 @@ def test_the_words_of_the_library_are_found() -> None:
     assert any(words.endswith("as drawn tables differ from it in sum.") for words in said)
 
 
-@pytest.mark.parametrize("sentence", [*CAVEATS, *ASSUMPTIONS, *FINDINGS])
-def test_each_sentence_keeps_its_values(sentence: str) -> None:
-    names = re.findall(r"%\((\w+)\)s", sentence)
-    values = {name: f"<{name}>" for name in names}
-    for language in LANGUAGES:
-        with override(language):
-            words = told(sentence % values if values else sentence)
-        assert words != (sentence % values if values else sentence), language
-        assert all(value.strip("<>") in words for value in values.values()), (language, words)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_keeps_its_values(language: str) -> None:
+    with override(language):
+        for sentence in (*CAVEATS, *ASSUMPTIONS, *FINDINGS):
+            values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
+            said = sentence % values if values else sentence
+            words = told(said)
+            assert words != said
+            assert all(name in words for name in values), words
 
 
-@pytest.mark.parametrize("sentence", RUN_ASSUMPTIONS)
-def test_what_every_figure_of_supply_chains_rests_on_is_known(sentence: str) -> None:
-    assert sentence in ASSUMPTIONS
+def test_what_every_figure_of_supply_chains_rests_on_is_known() -> None:
+    assert set(RUN_ASSUMPTIONS) <= set(ASSUMPTIONS)
 
 
 def test_values_are_told_as_the_reader_writes_them() -> None:
