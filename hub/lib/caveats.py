@@ -355,32 +355,32 @@ def _sentences() -> Sentences:
     return Sentences([*CAVEATS, *ASSUMPTIONS, *FINDINGS], single=NUMBERS)
 
 
-def told(said: str) -> str:
+def translate_caveat(written: str) -> str:
     """A caveat or an assumption in the reader's language; as it stands where no translation is known."""
     if get_language() == "en":
-        return _in_words(said)
-    if (found := _sentences().match(said)) is None:
-        return said
+        return _in_words(written)
+    if (found := _sentences().match(written)) is None:
+        return written
     sentence, values = found
     if not values:
         return gettext(sentence)
-    return gettext(sentence) % {name: _told_value(name, value) for name, value in values.items()}
+    return gettext(sentence) % {name: _translate_value(name, value) for name, value in values.items()}
 
 
-def told_text(said: str) -> Text:
+def caveat_text(written: str) -> Text:
     """The same with its language, for pages."""
-    words = told(said)
-    return Text(words, "en" if words == said else str(get_language()))
+    words = translate_caveat(written)
+    return Text(words, "en" if words == written else str(get_language()))
 
 
-def _in_words(said: str) -> str:
+def _in_words(written: str) -> str:
     """Columns are called as on the page."""
     for name, words in NAMES_OF_COLUMNS.items():
-        said = re.sub(rf"\b{name}\b", f"“{words}”", said)
-    return said
+        written = re.sub(rf"\b{name}\b", f"“{words}”", written)
+    return written
 
 
-def _told_value(name: str, value: str) -> str:
+def _translate_value(name: str, value: str) -> str:
     tell = VALUES.get(name)
     return tell(value) if tell is not None else in_own_numbers(value)
 
@@ -393,8 +393,8 @@ def in_own_numbers(value: str) -> str:
     plain = digits.replace(",", "")
     decimals = len(plain.partition(".")[2])
     grouped = "," in digits or len(plain.partition(".")[0]) > 4
-    told = str(number_format(plain, decimals, force_grouping=True) if grouped else number_format(plain, decimals))
-    return f"{told}\N{NO-BREAK SPACE}%" if is_share else told
+    written = str(number_format(plain, decimals, force_grouping=True) if grouped else number_format(plain, decimals))
+    return f"{written}\N{NO-BREAK SPACE}%" if is_share else written
 
 
 def _where(value: str) -> str:
@@ -426,7 +426,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "method": name_of_method,
     "least_choice": _choice,
     "most_choice": _choice,
-    "reason": told,
+    "reason": translate_caveat,
     "medians": lambda value: comma_separated([in_own_numbers(one) for one in value.split(", ")]),
     "statistic": name_of_model,
     "year": str,

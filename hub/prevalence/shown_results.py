@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hub.lib.caveats import told, told_text
+from hub.lib.caveats import caveat_text, translate_caveat
 from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
 from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.translated import Text
@@ -69,7 +69,7 @@ def _shown(one: dict[str, Any]) -> ShownIndicator:
         rows,
         max(0, len(one["results"]) - MOST_ROWS),
         _chart(one, share),
-        [told_text(w["message"]) for w in one["warnings"]],
+        [caveat_text(w["message"]) for w in one["warnings"]],
     )
 
 
@@ -97,7 +97,7 @@ def _chart(one: dict[str, Any], share: bool) -> Chart | None:
     unit = "%" if share else ""
     return Chart(
         title=one["name"],
-        text=told(one["sentence"]),
+        text=translate_caveat(one["sentence"]),
         header=(_("Method"), _("Lowest"), _("Highest"), _("Figure")),
         rows=[(row.name, row.low, row.high, row.value) for row in drawn],
         source="",

@@ -1,4 +1,4 @@
-"""Pictures of studies in the reader's language: drawn once in English, their titles, axes and legends told anew when shown."""
+"""Pictures of studies in the reader's language: drawn once in English, their titles, axes and legends translated when shown."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textwrap import wrap
 from django.utils.translation import get_language, get_language_bidi
 from evidence.svg_room import with_room
 
-from hub.studies.wording import told, told_mark
+from hub.studies.wording import translate, translate_mark
 
 TEXT = re.compile(r"(<text\b[^>]*(?<!/)>)(.*?)(</text>)", re.DOTALL)
 WORDS = re.compile(r"<(title|desc)>([^<]*)</\1>")
@@ -26,16 +26,16 @@ def in_own_language(svg: str) -> str:
     """The same picture, with room at its edges where words are longer."""
     if get_language() == "en":
         return svg
-    told_anew = TEXT.sub(lambda found: found[1] + _text(found[2]) + found[3], svg)
-    told_anew = WORDS.sub(lambda found: f"<{found[1]}>{_told(found[2])}</{found[1]}>", told_anew)
-    head, end, rest = told_anew.partition(">")
-    head = NAME.sub(lambda found: found[1] + _told(found[2]) + found[3], head)
-    told_anew = f"{head}{end}{ROLES.sub('', rest)}"
-    return svg if told_anew == svg else with_room(told_anew)
+    translated = TEXT.sub(lambda found: found[1] + _text(found[2]) + found[3], svg)
+    translated = WORDS.sub(lambda found: f"<{found[1]}>{_translate(found[2])}</{found[1]}>", translated)
+    head, end, rest = translated.partition(">")
+    head = NAME.sub(lambda found: found[1] + _translate(found[2]) + found[3], head)
+    translated = f"{head}{end}{ROLES.sub('', rest)}"
+    return svg if translated == svg else with_room(translated)
 
 
-def _told(written: str) -> str:
-    return escape(told(unescape(written)), quote=True)
+def _translate(written: str) -> str:
+    return escape(translate(unescape(written)), quote=True)
 
 
 def _written(words: str) -> str:
@@ -47,9 +47,9 @@ def _written(words: str) -> str:
 def _text(inside: str) -> str:
     lines = [unescape(line) for line in LINE.findall(inside)]
     if not lines:
-        return _written(told_mark(unescape(inside)))
+        return _written(translate_mark(unescape(inside)))
     # The first line stands for itself, the others are one text that was broken into lines.
-    parts = [told(lines[0]), *wrap(told(" ".join(lines[1:])), LETTERS)]
+    parts = [translate(lines[0]), *wrap(translate(" ".join(lines[1:])), LETTERS)]
     height = found[1] if (found := LINE_HEIGHT.search(inside)) else "14"
     first, *others = map(_written, parts)
     return f"<tspan>{first}</tspan>" + "".join(f'<tspan x="0" dy="{height}">{one}</tspan>' for one in others)

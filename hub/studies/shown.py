@@ -16,7 +16,7 @@ from hub.lib.words_of_records import critique_in_own_language, interval_in_own_l
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
-from hub.studies.wording import column_name, told, told_cell, told_text
+from hub.studies.wording import column_name, translate, translate_cell, translated_text
 
 MOST_ROWS = 25
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
@@ -34,15 +34,15 @@ PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
 
 def shown_finding(run: Run) -> Text:
     """What was found, in the reader's language where the sentence is one that the library or this server writes."""
-    return told_text(run.finding)
+    return translated_text(run.finding)
 
 
 def shown_warnings(run: Run) -> list[Text]:
-    return [told_text(one["message"]) for one in run.warnings]
+    return [translated_text(one["message"]) for one in run.warnings]
 
 
 def shown_assumptions(run: Run) -> list[Text]:
-    return [told_text(one) for one in run.assumptions]
+    return [translated_text(one) for one in run.assumptions]
 
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
@@ -50,9 +50,9 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
     figures = []
     for figure in run.figures:
         shown = dict(figure)
-        shown["title"] = told_text(figure["title"])
-        shown["text"] = told_text(figure["text"])
-        shown["notes"] = [told_text(note) for note in figure["notes"]]
+        shown["title"] = translated_text(figure["title"])
+        shown["text"] = translated_text(figure["text"])
+        shown["notes"] = [translated_text(note) for note in figure["notes"]]
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
@@ -66,7 +66,7 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
             shown["header"] = list(zip(_column_names(run, header), numeric or [False] * len(header), strict=False))
             shown["cells"] = [
                 [
-                    (in_figures(cell, grouped=together) if number else told_cell(cell, column), number)
+                    (in_figures(cell, grouped=together) if number else translate_cell(cell, column), number)
                     for cell, number, together, column in zip(row, numeric, grouped, header, strict=False)
                 ]
                 for row in rows
@@ -159,19 +159,19 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
     unit = str(result.get("unit") or "")
     share = unit.startswith("share")
     return {
-        "unit": "" if share else told(unit),
+        "unit": "" if share else translate(unit),
         "share": share,
         "of": unit,
         "observed": _bound(result["observed"], False) if result.get("observed") is not None else "",
         "low": _bound(result["spread"].get("low"), share),
         "high": _bound(result["spread"].get("high"), share),
-        "kind": told_text(str(result.get("spread_kind") or "")),
+        "kind": translated_text(str(result.get("spread_kind") or "")),
         "critique": critique_in_own_language(run.critique),
         "rows": [
             {
                 "method": name_of_method(one["method"]),
                 "code": one["method"],
-                "model": told_text(name_of_model(str(one["model"] or ""))),
+                "model": translated_text(name_of_model(str(one["model"] or ""))),
                 "interval": interval_in_own_language(one["interval"]),
                 "low": _bound(one["low"], share),
                 "high": _bound(one["high"], share),

@@ -39,7 +39,7 @@ from hub.studies.shown import (
     shown_warnings,
 )
 from hub.studies.uploads import LARGEST, keep_uploaded_result
-from hub.studies.wording import told_text
+from hub.studies.wording import translated_text
 
 PAGE_SIZE = 50
 FORMS: dict[str, type[SupplyForm | ListsForm]] = {
@@ -92,7 +92,7 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "methods": shown_methods(found),
         "warnings": shown_warnings(found),
         "assumptions": shown_assumptions(found),
-        "unit": told_text(str((found.result or {}).get("record", {}).get("units") or "")),
+        "unit": translated_text(str((found.result or {}).get("record", {}).get("units") or "")),
         "inputs": shown_inputs(found),
         "parameters": _asked(found),
         "can_edit": may_edit and not found.builtin,

@@ -12,8 +12,7 @@ from functools import cache
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import NUMBERS, in_own_numbers
-from hub.lib.caveats import told as told_caveat
+from hub.lib.caveats import NUMBERS, in_own_numbers, translate_caveat
 from hub.lib.method_names import name_of_method
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated, in_parts, isolated, labelled
@@ -200,52 +199,54 @@ def _known() -> Sentences:
     return Sentences([*TITLES, *KINDS, *TEXTS, *MARKS, *UNITS, *of_shipped], single=NUMBERS)
 
 
-def told(said: str) -> str:
+def translate(english: str) -> str:
     """A title, a caption, a finding or a mark in the reader's language; as it stands where no translation is known."""
-    if get_language() == "en" or not said:
-        return told_caveat(said)
-    if in_list := _listed(said) or _banded(said):
+    if get_language() == "en" or not english:
+        return translate_caveat(english)
+    if in_list := _listed(english) or _banded(english):
         return in_list
-    if said in HEADINGS:
-        return gettext(said)
-    if (found := _known().match(said)) is None:
-        return told_caveat(said)
+    if english in HEADINGS:
+        return gettext(english)
+    if (found := _known().match(english)) is None:
+        return translate_caveat(english)
     sentence, values = found
     return (
-        gettext(sentence) % {name: _value(name, value) for name, value in values.items()} if values else gettext(said)
+        gettext(sentence) % {name: _value(name, value) for name, value in values.items()}
+        if values
+        else gettext(english)
     )
 
 
-def told_text(said: str) -> Text:
-    words = told(said)
-    return Text(words, "en" if words == said else str(get_language()))
+def translated_text(english: str) -> Text:
+    words = translate(english)
+    return Text(words, "en" if words == english else str(get_language()))
 
 
 def column_name(name: str, *, unit: str = "", money: str = "") -> str:
     """“Share up to here (0 to 1)” for `cumulated_share`, in the reader's language; a heading in words is translated."""
     if name not in COLUMNS:
-        return told(name)
+        return translate(name)
     words, kind = COLUMNS[name]
-    measured = {FIGURE: told(unit), SHARE: gettext("0 to 1"), MONEY: told(money)}.get(kind, "")
+    measured = {FIGURE: translate(unit), SHARE: gettext("0 to 1"), MONEY: translate(money)}.get(kind, "")
     return f"{gettext(words)} ({measured})" if measured else gettext(words)
 
 
-def told_cell(cell: str, column: str = "") -> str:
+def translate_cell(cell: str, column: str = "") -> str:
     """A word in a table: a method by its name, “beyond 7” as the reader says it; names stay."""
     if column in {"method", "name"}:
         numbered = METHOD.fullmatch(cell)
         return f"{numbered['number']}. {name_of_method(numbered['method'])}" if numbered else name_of_method(cell)
     if column == "interval":
         return interval_in_own_language(cell)
-    return told(cell)
+    return translate(cell)
 
 
-def told_mark(mark: str) -> str:
+def translate_mark(mark: str) -> str:
     """What stands in a picture: as in a table, besides numbers and names with a number."""
     numbered = METHOD.fullmatch(mark)
     if numbered is not None:
         return f"{numbered['number']}. {name_of_method(numbered['method'])}"
-    words = told(mark)
+    words = translate(mark)
     if words != mark:
         return words
     return _numbered(mark) or in_own_numbers(mark)
@@ -253,9 +254,9 @@ def told_mark(mark: str) -> str:
 
 def _value(name: str, value: str) -> str:
     if name in {"finding", "reason", "kind", "unit", "other_unit", "terms"}:
-        return told(value)
+        return translate(value)
     if name == "parts":
-        return comma_separated(map(told, value.split(", ")))
+        return comma_separated(map(translate, value.split(", ")))
     if name in {"names", "medians"}:
         return comma_separated(value.split(", "))
     if name == "counted":  # the name of a column of the counts
@@ -263,38 +264,39 @@ def _value(name: str, value: str) -> str:
     return value if name == "year" else in_own_numbers(value)
 
 
-def _listed(said: str) -> str:
+def _listed(english: str) -> str:
     """“Title, in people: Region B 1,270 (38.1%); 4 more. The rest …”: the largest figures in one sentence."""
-    found = LISTED.fullmatch(said)
-    if found is None or told(found["title"]) == found["title"]:
+    found = LISTED.fullmatch(english)
+    if found is None or translate(found["title"]) == found["title"]:
         return ""
     items = in_parts([_item(one) for one in found["items"].split("; ")])
-    head = gettext("%(title)s, in %(unit)s") % {"title": told(found["title"]), "unit": told(found["unit"])}
-    rest = f" {told(found['rest'].strip())}" if found["rest"] else ""
+    head = gettext("%(title)s, in %(unit)s") % {"title": translate(found["title"]), "unit": translate(found["unit"])}
+    rest = f" {translate(found['rest'].strip())}" if found["rest"] else ""
     return f"{labelled(head, items)}.{rest}"
 
 
-def _banded(said: str) -> str:
+def _banded(english: str) -> str:
     """“Title (kind of interval): Region B 1,470, from 1,030 to 2,100; …”."""
-    found = BANDED.fullmatch(said)
-    if found is None or told(found["title"]) == found["title"]:
+    found = BANDED.fullmatch(english)
+    if found is None or translate(found["title"]) == found["title"]:
         return ""
-    head = f"{told(found['title'])} ({told(found['kind'])})"
+    head = f"{translate(found['title'])} ({translate(found['kind'])})"
     return f"{labelled(head, in_parts([_item(one) for one in found['items'].split('; ')]))}."
 
 
 def _item(item: str) -> str:
     if band := BAND.fullmatch(item):
         values = {name: in_own_numbers(band[name]) for name in ("value", "low", "high")}
-        name = told_mark(band["name"])
+        name = translate_mark(band["name"])
         return gettext("%(name)s %(value)s, from %(low)s to %(high)s") % {"name": name, **values}
     name, colon, parts = item.partition(": ")
     if colon:  # “RoW 3,160,000: 44% direct, 20% foreign”
         told_parts = [
-            f"{in_own_numbers(share)} {told(part)}" for share, part in (one.split(" ", 1) for one in parts.split(", "))
+            f"{in_own_numbers(share)} {translate(part)}"
+            for share, part in (one.split(" ", 1) for one in parts.split(", "))
         ]
         return labelled(_numbered(name) or name, comma_separated(told_parts))
-    return told_mark(item)
+    return translate_mark(item)
 
 
 def _numbered(words: str) -> str:
@@ -304,8 +306,8 @@ def _numbered(words: str) -> str:
         return ""
     share = f" ({in_own_numbers(found['share'].strip(' ()'))})" if found["share"] else ""
     way = TO.fullmatch(found["name"])
-    name = told(found["name"])
+    name = translate(found["name"])
     if way is not None:
-        name = gettext("%(one)s to %(other)s") % {"one": told(way["one"]), "other": told(way["other"])}
+        name = gettext("%(one)s to %(other)s") % {"one": translate(way["one"]), "other": translate(way["other"])}
     number = f"{in_own_numbers(found['number'])}{share}"
     return f"{isolated(name)} {isolated(number)}" if get_language_bidi() else f"{name} {number}"

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
 
 import evidence
-from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, told, told_text
+from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, caveat_text, translate_caveat
 from hub.studies.pictures import in_own_language
 
 # The parts of the library whose results become studies here; what only its commands and other pages say is left out.
@@ -88,7 +88,7 @@ FILES = [
 def test_each_caveat_of_the_library_is_known(path: Path) -> None:
     said = said_by(path)
     with override("fr"):
-        assert [words for words in said if told(words) == words] == []
+        assert [words for words in said if translate_caveat(words) == words] == []
 
 
 def test_the_words_of_the_library_are_found() -> None:
@@ -104,7 +104,7 @@ def test_each_sentence_keeps_its_values(language: str) -> None:
         for sentence in (*CAVEATS, *ASSUMPTIONS, *FINDINGS):
             values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
             said = sentence % values if values else sentence
-            words = told(said)
+            words = translate_caveat(said)
             assert words != said
             assert all(name in words for name in values), words
 
@@ -118,14 +118,14 @@ def test_values_are_told_as_the_reader_writes_them() -> None:
     left_out = f"latent is not in this report: {REASONS[0]}"
     choice = "The choice of method and model decides the answer: 11,313 (stepwise, main effects + LA×NG) to 25,978 (highest near-best BIC) from the same cases. No interval of a single method contains this doubt."
     with override("fr"):
-        plain = told(few).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        plain = translate_caveat(few).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         assert "221 cas sur 2\N{NO-BREAK SPACE}744 (North) (8\N{NO-BREAK SPACE}%)" in plain
-        assert "Aucun modèle" in told(left_out)
-        assert "effets principaux + LA×NG" in told(choice)
-        assert told_text(few).lang == "fr"
-        assert told_text("Something new.").lang == "en"
+        assert "Aucun modèle" in translate_caveat(left_out)
+        assert "effets principaux + LA×NG" in translate_caveat(choice)
+        assert caveat_text(few).lang == "fr"
+        assert caveat_text("Something new.").lang == "en"
     with override("en"):
-        assert told(few) == few
+        assert translate_caveat(few) == few
 
 
 def test_words_from_the_right_keep_their_order_in_a_picture() -> None:
