@@ -70,6 +70,8 @@ CUT_OFF = """() => {
 # Which elements are shown: what is the same on a desktop and a phone is judged once. The frame always differs.
 SHOWN = "() => [...(document.querySelector('main') ?? document.body).querySelectorAll('*')].map(e => e.checkVisibility() ? 1 : 0).join('')"
 UNFOLD = "document.querySelectorAll('details:not(.menu, .nav)').forEach(one => one.open = true)"
+# What stays in sight while one scrolls lies over other controls, which would count as small.
+UNSTICK = "document.querySelectorAll('.entry__save').forEach(one => one.style.position = 'static')"
 # Menus lie over the page, whose controls would then count as small.
 OPEN_MENUS = """() => {
     const menus = [...document.querySelectorAll("details:is(.menu, .nav)")];
@@ -204,6 +206,7 @@ class Looker:
         page.set_viewport_size(DESKTOP)
         page.emulate_media(color_scheme="light")
         page.goto(self.address + look.path, wait_until="load")
+        page.evaluate(UNSTICK)
         if look.closely:
             for what in appearance.faults_of(page):
                 self.note("appearance", what)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.utils.translation import override
 
+from hub.lib import messages
 from hub.lib.components import Month
 from hub.lib.tests import factories
 from hub.lib.text import arrow, comma_separated, is_right_to_left, markdown
@@ -170,3 +171,10 @@ def test_templates_write_no_comma_and_no_semicolon_of_their_own() -> None:
                 f"{path.name}:{n}" for n, line in enumerate(text.split("\n"), 1) if re.search(r"[,;](\s|$)", line)
             ]
     assert not found
+
+
+def test_an_example_of_a_date_runs_from_the_left_in_an_arabic_sentence() -> None:
+    """After Arabic letters “2021-05-31” is shown as 31-05-2021, unless a mark of direction stands before it."""
+    catalogue = (messages.ROOT / "locale/ar/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    assert re.findall(r"[\u0600-\u06ff][\s:،]+\d{4}-\d\d-\d\d", catalogue) == []
+    assert "\u200e2021-05-31" in catalogue
