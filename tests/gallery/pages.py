@@ -11,6 +11,7 @@ from django.conf import settings
 from tests.browser import site as sites
 from tests.browser.crawl import ACCOUNT, STARTS, Crawler, Visit
 from tests.browser.survey import BY_WHAT_THEY_SEE, totp
+from tests.gallery.schemes import ALIKE
 
 # Pages whose main act depends on the reader are pictured as everybody; of the others, what a role sees differently.
 AS_EVERYBODY = {
@@ -18,8 +19,6 @@ AS_EVERYBODY = {
     "meetings:meeting", "initiatives:initiatives", "initiatives:initiative", "partners:partner", "countries:country",
 }  # fmt: skip
 LANGUAGES = ("fr", "ar")
-# One form and one list for each kind of record: they differ in their fields, whose names English shows and French makes longer.
-ALIKE = ("editing:new:", "editing:edit:", "editing:desk_list:")
 
 
 def find_pages(
@@ -52,12 +51,6 @@ def to_translate(visits: Iterable[Visit], code: str) -> list[Visit]:
     """Each kind as the first who reaches it: what other roles see differently is pictured in English."""
     firsts = {visit.kind: visit for visit in reversed(list(visits))}.values()
     return [visit for visit in firsts if code == "fr" or not visit.kind.startswith(ALIKE)]
-
-
-def schemes_of(visit: Visit) -> tuple[str, ...]:
-    """Arabic shows directions, French the length of words: what is dark has neither, and is pictured where pages differ."""
-    is_light = visit.language == "ar" or (visit.language == "fr" and visit.kind.startswith(ALIKE))
-    return ("light",) if is_light else ("light", "dark")
 
 
 def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.browser.crawl import Visit
 from tests.browser.looking import WORDS
-from tests.gallery.pages import schemes_of
+from tests.gallery.schemes import schemes_of
 
 WIDTHS = (1280, 390)
 SCREEN = 800
