@@ -175,8 +175,17 @@ def add_indicator(journey: Journey, outcome: str, title: str, **values: str) -> 
     journey.press(page, "Save")
 
 
+SHOWN_TEXT = """all => all.map(one => {
+    const copy = one.cloneNode(true);
+    copy.querySelectorAll(".visually-hidden").forEach(hidden => hidden.remove());
+    return copy.textContent;
+})"""
+
+
 def titles(page: Page, selector: str) -> list[str]:
-    return [" ".join(text.split()) for text in page.locator(selector).all_inner_texts()]
+    """Without what is only read aloud."""
+    shown = page.locator(selector).evaluate_all(SHOWN_TEXT)
+    return [" ".join(text.split()) for text in shown]
 
 
 def rules_found(journey: Journey) -> set[str]:

@@ -20,7 +20,7 @@ from hub.notifications.views import PAGE
 from hub.outreach.models import SavedSearch
 from hub.workplans.tests.scenes import scene
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql, pytest.mark.usefixtures("numbers_in_bar")]
 
 
 def happen(thing: Any, verb: Verb = Verb.CHANGED, by: Any = None, reason: str = "") -> None:

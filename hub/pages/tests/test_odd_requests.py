@@ -59,14 +59,17 @@ def test_odd_answers_to_every_form(world: World, calm: Any, turn: int) -> None:
 def test_odd_parts_of_every_address(world: World, calm: Any) -> None:
     tried, failed = 0, []
     for name, choices in world.parts.items():
-        for value in (*SENT_TO, *shared_out(ODD_PARTS)):
+        for value in (*SENT_TO, *shared_out(ODD_PARTS, parts=4)):
             for part in choices[0]:
                 try:
                     path = reverse(name, kwargs=choices[0] | {part: value})
                 except NoReverseMatch:
                     continue
                 tried += 1
-                answers = [calm.get(path), *([calm.post(path)] if value in SENT_TO else [])]
+                answers = [
+                    calm.get(path),
+                    *([calm.post(path)] if value == HUGE or (is_deep() and value in SENT_TO) else []),
+                ]
                 failed += [(name, part, value) for answer in answers if answer.status_code >= 500]
     assert not failed
     assert tried > 300

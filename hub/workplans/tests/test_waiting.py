@@ -28,7 +28,7 @@ from hub.workplans.models import CommentRound
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, number_waiting_for, waiting_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
+pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql, pytest.mark.usefixtures("numbers_in_bar")]
 
 
 def page_of(client_of: Any, person: Any, address: str = "/on-me/") -> str:
