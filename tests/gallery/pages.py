@@ -11,13 +11,8 @@ from django.conf import settings
 from tests.browser import site as sites
 from tests.browser.crawl import ACCOUNT, STARTS, Crawler, Visit
 from tests.browser.survey import BY_WHAT_THEY_SEE, totp
-from tests.gallery.schemes import ALIKE
+from tests.gallery.schemes import ALIKE, AS_EVERYBODY
 
-# Pages whose main act depends on the reader are pictured as everybody; of the others, what a role sees differently.
-AS_EVERYBODY = {
-    "pages:home", "groups:groups", "groups:group", "workplans:plan", "workplans:item", "workplans:comments",
-    "meetings:meeting", "initiatives:initiatives", "initiatives:initiative", "partners:partner", "countries:country",
-}  # fmt: skip
 LANGUAGES = ("fr", "ar")
 
 
@@ -81,4 +76,4 @@ def choose(visits: dict[str, Iterable[Visit]]) -> Iterator[Visit]:
             visit.forget_tree()
 
 
-FEW_OTHER_ELEMENTS = 4  # a link more or less is no other page
+FEW_OTHER_ELEMENTS = 8  # a link more or less is no other page

@@ -15,12 +15,11 @@ from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.browser.crawl import Visit
 from tests.browser.looking import WORDS
-from tests.gallery.schemes import schemes_of
+from tests.gallery.schemes import schemes_of, widths_of
 
-WIDTHS = (1280, 390)
 SCREEN = 800
 UNSEEN = 1  # pixels of a window in which a page is loaded and laid out: nothing is drawn that no picture shows
-LONGEST = 4000  # pixels of a page that a picture shows; what comes below looks the same
+LONGEST = 3000  # pixels of a page that a picture shows; what comes below looks the same
 PICTURE = {"format": "jpeg", "quality": 50, "optimizeForSpeed": True}
 REFUSALS = 3  # of one picture, before the page is opened in a new window
 WINDOWS = 2  # that are given up, before the gallery ends
@@ -51,6 +50,7 @@ class Sight:
     html: str
     headers: dict[str, str]
     schemes: tuple[str, ...]
+    widths: tuple[int, ...]
 
 
 def take_pictures(
@@ -58,7 +58,18 @@ def take_pictures(
 ) -> list[Picture]:
     """In the order of the pages."""
     sights = [
-        Sight(number, one.kind, one.role, one.path, one.language, one.status, one.html, one.headers, schemes_of(one))
+        Sight(
+            number,
+            one.kind,
+            one.role,
+            one.path,
+            one.language,
+            one.status,
+            one.html,
+            one.headers,
+            schemes_of(one),
+            widths_of(one),
+        )
         for number, one in enumerate(visits)
     ]
     (folder / "pictures").mkdir()
@@ -109,9 +120,9 @@ class Camera:
     def take_once(self, sight: Sight) -> Iterator[Picture]:
         """A page is loaded once, and its light changes but once or twice: drawing it anew is most of the work."""
         self.sight = sight
-        self.resize(WIDTHS[0], UNSEEN)
+        self.resize(sight.widths[0], UNSEEN)
         self.page.goto(self.address + sight.path, wait_until="load")
-        for width, in_order in zip(WIDTHS, (sight.schemes, sight.schemes[::-1]), strict=True):
+        for width, in_order in zip(sight.widths, (sight.schemes, sight.schemes[::-1]), strict=False):
             self.unroll(width)
             for scheme in in_order:
                 self.lighten(scheme)
