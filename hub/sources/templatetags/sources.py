@@ -151,19 +151,14 @@ class ListedSource(NamedTuple):
     """A source in the list at the end of the page."""
 
     number: str  # formatted by the language
-    url: str | None
-    title: str
-    publisher: str
-    published: str
-    kind: str
-    read_on: date | None
+    source: CitedSource
     files: tuple[tuple[str, str], ...]  # name and fingerprint
 
     @property
     def reading(self) -> str:
         """The kind of source, and when it was read."""
-        kind = capfirst(names_of(Source.Kind)[self.kind])
-        read = gettext("read on %(day)s") % {"day": readable(self.read_on.isoformat())} if self.read_on else ""
+        kind, read_on = capfirst(names_of(Source.Kind)[self.source.kind]), self.source.read_on
+        read = gettext("read on %(day)s") % {"day": readable(read_on.isoformat())} if read_on else ""
         return in_parts(filter(None, [kind, read]))
 
 
@@ -181,13 +176,4 @@ def _render_source(one: ListedSource, _language: str | None) -> SafeString:
 
 
 def _line_of_source(source: CitedSource, citations: Citations) -> ListedSource:
-    return ListedSource(
-        str(citations.number(source)),
-        source.url,
-        source.title,
-        source.publisher,
-        source.published,
-        source.kind,
-        source.read_on,
-        tuple(citations.files(source)),
-    )
+    return ListedSource(str(citations.number(source)), source, tuple(citations.files(source)))
