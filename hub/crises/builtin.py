@@ -17,6 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from hub.crises.models import Crisis
+from hub.events.models import raise_public_version
 from hub.groups.models import Group
 from hub.statistics.models import Area, Indicator, Observation
 from hub.vocabularies.models import Country
@@ -61,16 +62,18 @@ def _load(held: dict[int, list[Held]]) -> int:
     hosts = _hosts(list(held))
     known = {one.slug: one for one in Crisis.objects.all()}
     deleted = set(Crisis.history.filter(history_type="-").values_list("slug", flat=True))  # type: ignore[attr-defined]
-    made = 0
+    made = changed = 0
     for key, found in sorted(held.items(), key=lambda one: countries[one[0]].iso3):
         country = countries[key]
         slug = f"displacement-{country.iso3.lower()}"
         years = {"rule_year": max(one.last for one in found), "rule_since": min(one.since for one in found)}
         if slug in known:
-            _follow_figures(known[slug], years)
+            changed += _follow_figures(known[slug], years)
         elif slug not in deleted:
             _add(country, hosts.get(key, []), slug=slug, group=group, kind=_kind(found), **years)
             made += 1
+    if made or changed:
+        raise_public_version()
     return made
 
 
@@ -89,9 +92,12 @@ def _add(country: Any, hosts: list[int], **values: Any) -> None:
     crisis.hosts.set(hosts)
 
 
-def _follow_figures(crisis: Crisis, years: dict[str, int]) -> None:
-    if any(getattr(crisis, name) != year for name, year in years.items()):
-        Crisis.objects.filter(pk=crisis.pk).update(**years)
+def _follow_figures(crisis: Crisis, years: dict[str, int]) -> bool:
+    """Whether the years of the crisis changed."""
+    if all(getattr(crisis, name) == year for name, year in years.items()):
+        return False
+    Crisis.objects.filter(pk=crisis.pk).update(**years)
+    return True
 
 
 def _held_by_country() -> dict[int, list[Held]]:

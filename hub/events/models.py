@@ -161,8 +161,8 @@ class Event(models.Model):
 
 
 class PublicVersion(models.Model):
-    """One row counts changes of public pages that write no event: comparisons, freshness, progress of long work. Another one
-    names the state of loaded content (hub/events/content.py)."""
+    """One row counts changes of public pages that write no event: comparisons by the worker, built-in figures and crises that are
+    renewed, a review that ends with its last day. Another one names the state of loaded content (hub/events/content.py)."""
 
     number = models.BigIntegerField(default=0, editable=False)
 

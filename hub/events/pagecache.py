@@ -27,7 +27,11 @@ from hub.events.models import public_version
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Apps with public pages. Personal pages (accounts, forms, the desk) belong to none of them.
-NAMESPACES = {"api", "corridors", "countries", "groups", "initiatives", "institutions", "law", "library", "meetings", "modellaws", "pages", "partners", "pathfinders", "reports", "statistics", "studies", "workplans"}  # fmt: skip
+NAMESPACES = {
+    "api", "corridors", "countries", "crises", "exchange", "governance", "groups", "initiatives", "institutions", "law", "library",
+    "meetings", "modellaws", "notifications", "opportunities", "pages", "partners", "pathfinders", "prevalence", "prevention",
+    "reports", "selfcheck", "statistics", "studies", "workplans",
+}  # fmt: skip
 SECRET_PARTS = {"secret", "token"}  # parameters of addresses that give access to whoever has the link
 TYPES = (
     "text/html",
@@ -160,7 +164,7 @@ def software() -> str:
     digest = hashlib.sha256()
     for path in sorted(Path(settings.BASE).rglob("*")):
         if (
-            path.suffix in {".py", ".html", ".mo", ".yaml", ".css", ".js"}
+            path.suffix in {".py", ".html", ".mo", ".yaml", ".css", ".js", ".svg"}
             and "tests" not in path.relative_to(settings.BASE).parts
         ):
             digest.update(path.read_bytes())

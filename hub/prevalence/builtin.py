@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from hub.events.models import raise_public_version
 from hub.prevalence.models import PrevalenceFigure
 from hub.vocabularies.models import Country
 
@@ -32,6 +33,8 @@ def load_figures() -> int:
             continue
         PrevalenceFigure.objects.update_or_create(key=row["key"], defaults=values)
         changed += 1
+    if changed:
+        raise_public_version()
     return changed
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.crises.builtin import load_crises
 from hub.crises.figures import add_points, demographics_of, hosts_of, rows_of
 from hub.crises.models import Crisis
+from hub.events.models import public_version
 from hub.lib.tests import factories
 from hub.statistics.importing import import_statistics_file
 
@@ -211,8 +212,13 @@ def test_builtin_crises_follow_from_the_rule(countries: Any) -> None:
     assert (second.kind, second.rule_since) == ("conflict", 2021)
     Crisis.objects.filter(pk=first.pk).update(name_en="As people call it")
     second.delete()
+    before = public_version()
     assert load_crises() == 0  # what people deleted stays deleted, what they wrote stays
+    assert public_version() == before
     assert Crisis.objects.get().name_en == "As people call it"
+    Crisis.objects.filter(pk=first.pk).update(rule_year=2017)
+    load_crises()
+    assert public_version() != before  # pages that are cached end when the years follow the figures
 
 
 def test_api_lists_crises(client: Any, countries: Any) -> None:

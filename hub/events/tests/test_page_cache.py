@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
+from django.apps import apps as installed
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
@@ -62,7 +64,8 @@ def test_a_page_is_answered_by_one_query_until_the_next_event(client: Client, gr
     "address",
     [
         "/corridors/", "/corridors/results/", "/institutions/", "/institutions/kinds/", "/remedies/", "/pathfinders/", "/statistics/",
-        "/statistics/releases/", "/law/", "/law/models/", "/fr/corridors/",
+        "/statistics/releases/", "/law/", "/law/models/", "/fr/corridors/", "/crises/", "/prevention/", "/prevalence/",
+        "/opportunities/", "/business-network/", "/initiatives/relevance/",
     ],
 )  # fmt: skip
 def test_lists_of_every_part_are_kept(client: Client, address: str) -> None:
@@ -72,6 +75,18 @@ def test_lists_of_every_part_are_kept(client: Client, address: str) -> None:
     assert len(queries) == 1
     raise_public_version()
     assert client.get(address)["ETag"] != etag
+
+
+def test_every_app_is_kept_or_named_here() -> None:
+    personal = {"accounts", "editing", "matching", "outreach"}  # forms, tasks and what comes under a secret link
+    apps = {
+        app.label for app in installed.get_app_configs() if app.name.startswith("hub.") and module_has_urls(app.name)
+    }
+    assert pagecache.NAMESPACES | personal == apps | {"api"}
+
+
+def module_has_urls(app: str) -> bool:
+    return find_spec(f"{app}.urls") is not None
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from hub.events.models import public_version
 from hub.lib.tests import factories
 from hub.prevalence.builtin import load_figures
 from hub.prevalence.comparing import sort_figures
@@ -95,11 +96,14 @@ def test_what_is_ambiguous_stands_beside_nothing(client_of, builtin):
 
 
 def test_loading_again_changes_nothing(builtin):
+    before = public_version()
     assert load_figures() == 0
+    assert public_version() == before
     figure = PrevalenceFigure.objects.get(key="jordan-child-labour-2016")
     identifier = figure.public_id
     PrevalenceFigure.objects.filter(pk=figure.pk).update(value=1)
     assert load_figures() == 1
+    assert public_version() != before
     figure.refresh_from_db()
     assert (figure.value, figure.public_id) == (70_000, identifier)
 
