@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.accounts.email_preferences import unsubscribe_address
 from hub.events.models import Event
 from hub.lib.tests import factories
 
@@ -26,6 +27,19 @@ def test_a_change_is_recorded_without_the_name_and_no_change_is_not(client_of: A
     assert (person.name, person.language) == ("Person 2", "fr")
     assert client.post("/profile/", kept | {"name": "", "language": "xx"}).status_code == 200
     assert Event.objects.filter(kind="accounts.person").count() == 1
+
+
+def test_the_link_of_an_email_stops_them_once_and_a_forged_one_nothing(client: Any) -> None:
+    person = factories.person(digest="weekly")
+    address = unsubscribe_address(person)
+    assert client.get(address).context["ended"] is False
+    for _ in range(2):
+        assert client.post(address).context["ended"] is True
+    person.refresh_from_db()
+    assert person.digest == "never"
+    event = Event.objects.get(kind="accounts.person")
+    assert (event.before, event.after) == ({"digest": "weekly"}, {"digest": "never"})
+    assert client.post(f"{address[:-3]}x/").status_code == 404
 
 
 def test_nobody_else_has_a_profile_to_change(client: Any) -> None:

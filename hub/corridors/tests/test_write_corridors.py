@@ -73,6 +73,9 @@ def test_a_factor_needs_a_source(scenario: Any, client_of: Any, corridor: Corrid
     assert "Name the source" in client.post("/edit/factor/new/", sent).content.decode()
     assert client.post("/edit/factor/new/", sent | {"citation": "A survey, 2016"}).status_code == 302
     assert Factor.objects.get().population == "families"
+    of_others = sent | {"corridor": factories.corridor(group=scenario.other_group).pk, "citation": "A survey, 2016"}
+    assert client.post("/edit/factor/new/", of_others).context["form"].errors["corridor"]
+    assert client_of(scenario.secretariat).post("/edit/factor/new/", of_others).status_code == 302
 
 
 def test_rows_are_entered_in_one_table(scenario: Any, client_of: Any, corridor: Corridor) -> None:

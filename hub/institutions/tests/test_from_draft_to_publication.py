@@ -118,6 +118,19 @@ def test_what_is_published_changes_by_a_later_version_only(texts: Any, scenario:
         assert one.as_of == timezone.localdate()
 
 
+def test_what_waits_is_withdrawn_by_its_author_once(texts: Any, scenario: Any, client_of: Any) -> None:
+    address = f"{texts.waiting.get_absolute_url()}withdraw/"
+    assert client_of(scenario.stranger).post(address).status_code in (403, 404)
+    member = client_of(scenario.member)
+    assert member.get(address).status_code == 200
+    texts.waiting.refresh_from_db()
+    assert texts.waiting.state == "submitted"
+    assert member.post(address).status_code == 302
+    texts.waiting.refresh_from_db()
+    assert texts.waiting.state == "withdrawn"
+    assert member.post(address).context["form"].non_field_errors()
+
+
 def test_taken_down_nobody_is_led_to_it(texts: Any, scenario: Any, client_of: Any) -> None:
     address = f"{texts.path.get_absolute_url()}take-down/"
     assert client_of(scenario.member).post(address, {"reason": "Wrong line"}).status_code == 403

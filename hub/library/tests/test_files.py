@@ -40,6 +40,7 @@ BAD = {
     "macro.docx": (archive(**{"word/document.xml": b"", "word/vbaProject.bin": b""}), "holds macros"),
     "page.txt": (b"  <!DOCTYPE html><script>", "its content is not TXT"),
     "table.csv": (b"a,b\x00c", "its content is not CSV"),
+    "cases.csv": (b"victim_id,country,gender,age\n1,NPL,F,9\n", "neither read nor kept here"),
     "latin.txt": ("é".encode("latin-1"), "its content is not TXT"),
     "picture.png": (b"GIF89a", "its content is not PNG"),
     "picture.jpg": (b"\x89PNG\r\n\x1a\n", "its content is not JPEG"),

@@ -14,7 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from hub.accounts.models import Person
-from hub.events.models import Event
+from hub.events.models import Event, Verb
+from hub.events.reasons import NO_SIGN_OF_LIFE
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.notifications.digests import send_digests
@@ -151,6 +152,8 @@ def test_two_silent_years_make_a_record_inactive(db: None) -> None:
         initiative = factories.initiative(name_en=name, status="active", confirmed_on=today - timedelta(days=days))
         assert initiative.freshness == name
     assert freshness.mark_silent() == 1
+    event = Event.objects.get(verb=Verb.CHANGED, kind="initiatives.initiative")
+    assert (event.actor_id, event.after, event.reason) == (None, {"status": "inactive"}, NO_SIGN_OF_LIFE)
     assert freshness.mark_silent() == 0
     assert [str(i) for i in Initiative.objects.filter(status="inactive")] == ["stale"]
     assert Initiative.objects.count() == 3
