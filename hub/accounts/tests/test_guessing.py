@@ -49,7 +49,7 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def sign_up(client: Any, email: str) -> Any:
-    return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD, "name": "Person 9"}, follow=True)
+    return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD, "name": "A new person"}, follow=True)
 
 
 def sign_in(client: Any, email: str, password: str = PASSWORD, address: str = "127.0.0.1") -> Any:
@@ -75,7 +75,7 @@ def test_signing_up_says_the_same_for_known_and_new_addresses(settings, person, 
     assert answers[person.email][1] >= 1, "a password is hashed for the known address, too"
     assert Person.objects.filter(email="new@example.org").count() == 1
     person.refresh_from_db()
-    assert person.name != "Person 9"
+    assert person.name != "A new person"
     if verification == "mandatory":
         assert set(OutgoingEmail.objects.values_list("recipient", flat=True)) == {person.email, "new@example.org"}
 
