@@ -131,7 +131,7 @@ def addresses() -> dict[str, str]:
         "inbox": "/inbox/",
         "inbox, older": "/inbox/?older",
         "following": "/inbox/following/",
-        "my tasks": "/on-me/",
+        "my tasks": "/my-tasks/",
         "announcements": f"{here}announcements/",
         "announcement, new": f"{here}announcements/new/",
         "newsletter, new": f"{here}announcements/new/?kind=newsletter",

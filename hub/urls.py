@@ -28,7 +28,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.partners.urls")),
     path("", include("hub.meetings.urls")),
     path("", include("hub.notifications.urls")),
-    path("on-me/", progress.my_tasks, name="my_tasks"),
+    path("my-tasks/", progress.my_tasks, name="my_tasks"),
     path("about/plan-rules/", life.rules, name="plan_rules"),
     path("meetings/actions/<int:pk>/plan-item/", from_meetings.make_plan_item, name="make_plan_item"),
     path("meetings/<int:number>/briefing.pdf", reports.briefing, name="meeting_briefing"),

@@ -209,12 +209,12 @@ def _references_exist(found: dict[str, Record]) -> None:
                 close = difflib.get_close_matches(key, found, n=1)
                 hint = f" Did you mean “{close[0].partition(':')[2]}”?" if close else ""
                 raise ContentError(
-                    f"{record.file}, record “{_shown(record)}”, field “{_naming(record, key)}”: "
+                    f"{record.file}, record “{_label_of(record)}”, field “{_naming(record, key)}”: "
                     f"there is no {kind.replace('_', ' ')} “{short}” in the content.{hint}"
                 )
 
 
-def _shown(record: Record) -> str:
+def _label_of(record: Record) -> str:
     owner = record.owner if record.kind is STATEMENT else record.key
     return owner.partition(":")[2]
 
@@ -237,8 +237,8 @@ def _natural_keys_differ(records: Iterable[Record]) -> None:
         identity = (record.kind.name, record.owner, *(_hashable(record.values.get(name)) for name in names))
         if identity in seen:
             raise ContentError(
-                f"{record.file}, record “{_shown(record)}”: it has the same {' and '.join(names)} as "
-                f"“{_shown(seen[identity])}” in {seen[identity].file}."
+                f"{record.file}, record “{_label_of(record)}”: it has the same {' and '.join(names)} as "
+                f"“{_label_of(seen[identity])}” in {seen[identity].file}."
             )
         seen[identity] = record
 

@@ -71,13 +71,13 @@ def contents(country: Country, today: date) -> Facts:
         "line": f"{country.region.name} · {country.iso3} · {_('as of %(day)s') % {'day': day}}",
         "words": _words(),
         "figures": [
-            [_shown(number), ngettext("initiative", "initiatives", number)],
-            [_shown(len(goods)), ngettext("good on a list", "goods on a list", len(goods))],
+            [_format_number(number), ngettext("initiative", "initiatives", number)],
+            [_format_number(len(goods)), ngettext("good on a list", "goods on a list", len(goods))],
             [
-                _shown(len(promises)),
+                _format_number(len(promises)),
                 ngettext("activity promised in work plans", "activities promised in work plans", len(promises)),
             ],
-            [_shown(partners.count()), _("partners listed here")],
+            [_format_number(partners.count()), _("partners listed here")],
         ],
         "goods": [[str(one.good.name), comma_separated(one.reasons), str(one.edition)] for one in goods[:MOST_GOODS]],
         "initiatives": [
@@ -89,16 +89,16 @@ def contents(country: Country, today: date) -> Facts:
         "law_line": _law_line(law),
         "track": _track(track),
         "track_notes": [contradiction.sentence for contradiction in track.contradictions],
-        "children": [_published(one) for one in of_children(chief)],
+        "children": [_figure_row(one) for one in of_children(chief)],
         "displaced": _displaced(country, chief),
-        "published": [_published(one) for one in of_others(chief)],
+        "published": [_figure_row(one) for one in of_others(chief)],
         "promises": promises[:MOST_PROMISES],
         "partners": comma_separated(names),
         "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
     }
 
 
-def _published(one: ChiefFigure) -> list[str]:
+def _figure_row(one: ChiefFigure) -> list[str]:
     """A figure with its unit, ages and release; what kind of sum it is stands behind the name."""
     sums = {"into": _("people from elsewhere, here"), "out": _("people from here, elsewhere")}
     about = [sums.get(one.direction, ""), _("ages %(ages)s") % {"ages": one.age} if one.age else ""]
@@ -120,7 +120,7 @@ def _displaced(country: Country, chief: list[ChiefFigure]) -> list[list[str]]:
         if row.is_recommended
     ]
     here = [one for one in chief if one.direction == "into" and one.indicator.topic == Indicator.Topic.DISPLACEMENT]
-    return rows + [_published(one) for one in here]
+    return rows + [_figure_row(one) for one in here]
 
 
 def _law_line(law: LawOfCountry) -> str:
@@ -184,7 +184,7 @@ def _more(number: int) -> str:
     return ngettext("%(number)s more on the site.", "%(number)s more on the site.", number) % {"number": number}
 
 
-def _shown(number: int) -> str:
+def _format_number(number: int) -> str:
     return floatformat(number, "0g") if number else "–"
 
 

@@ -24,7 +24,7 @@ def begin(*, written: Any, texts: dict[str, str], by: Person) -> SituationAnalys
     """A new analysis with its first version. `written`: a valid form of its head."""
     analysis: SituationAnalysis = written.save()
     record(Verb.CREATED, analysis, by=by, after=snapshot(analysis))
-    AnalysisVersion.objects.create(analysis=analysis, number=1, texts=_kept(texts), written_by=by)
+    AnalysisVersion.objects.create(analysis=analysis, number=1, texts=_keep_texts(texts), written_by=by)
     return analysis
 
 
@@ -41,7 +41,7 @@ def write_next(
             _("Somebody wrote version %(number)s meanwhile. Your words are kept below; compare before you send them again.")
             % {"number": number}
         )  # fmt: skip
-    kept = _kept(texts)
+    kept = _keep_texts(texts)
     if last is not None and last.texts == kept:
         raise ValidationError(_("Nothing has changed."))
     version = AnalysisVersion.objects.create(analysis=analysis, number=number + 1, texts=kept, note=note, written_by=by)
@@ -102,7 +102,7 @@ def close(*, analysis: SituationAnalysis, reason: str, by: Person) -> None:
     )  # fmt: skip
 
 
-def _kept(texts: dict[str, str]) -> dict[str, str]:
+def _keep_texts(texts: dict[str, str]) -> dict[str, str]:
     kept = {name: text for name in KEYS if (text := texts.get(name, "").replace("\r\n", "\n").strip())}
     if not kept:
         raise ValidationError(_("Write at least one section."))

@@ -23,7 +23,7 @@ from hub.governance.actions import note_basis
 from hub.governance.forms import RestingDecisionForm, TermsDraftForm
 from hub.groups import forms as groups
 from hub.groups.actions import lock_group
-from hub.groups.life import settle_group
+from hub.groups.lifecycle import settle_group
 from hub.groups.permissions import check_can_edit_group, check_can_edit_office, check_can_lead_group
 from hub.initiatives import forms as initiatives
 from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part, lock_initiative_of

@@ -142,7 +142,7 @@ def balance_of(
     total = sum(one.key in there for one in found)
     made.number = total if inside or not made.hides else None
     if inside:
-        made.absent = _absent(found, by_constituency)
+        made.absent = _missing_constituencies(found, by_constituency)
         silent = {one.key for one in found} & ((expected or set()) - there - set(exempt))
         made.more_silent = max(len(silent) - SHOWN_SILENT, 0)
         if silent:
@@ -177,7 +177,7 @@ def _rows(
     ]
 
 
-def _absent(found: list[Body], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _missing_constituencies(found: list[Body], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The constituencies of which there is nobody at all, with the partners that could be asked."""
     known = {one.constituency for one in found}
     page = reverse("partners:partners")

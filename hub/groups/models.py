@@ -131,7 +131,7 @@ class Group(Searched, KeepsFormerNames, Visible):
     theme = TranslatedField(models.CharField, verbose_name=_("in one sentence"), max_length=300, blank=True)
     mandate = TranslatedField(models.TextField, verbose_name=_("mandate"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
-    # Status, successor and earlier names follow from decisions: `hub/groups/life.py`.
+    # Status, successor and earlier names follow from decisions: `hub/groups/lifecycle.py`.
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_groups"
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from hub.groups.life import name_on, state_on
+from hub.groups.lifecycle import name_on, state_on
 from hub.groups.members_in_time import members_on, stood
 from hub.groups.models import Decision, Group
 from hub.lib.translated import columns

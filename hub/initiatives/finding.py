@@ -60,7 +60,7 @@ def find(
         among = _all_of(allowed, chosen, leave_out=name) if name in chosen else found
         counts = index.counts(name, among, always=(parameters.get(name) or "").strip())
         options.append(options_of(facet, counts, parameters, viewer, index.labels))
-    order = _ordered(index, found, instead or text, sort)
+    order = _sort_by_name(index, found, instead or text, sort)
     if not sort:
         active = index.having("status", Initiative.Status.ACTIVE, viewer)[order]
         order = np.concatenate([order[active], order[~active]])
@@ -83,7 +83,7 @@ def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, siz
     text = (parameters.get("q") or "").strip()
     index = current_index()
     found = _all_of(*_masks(index, viewer, parameters, index.with_words(text, viewer) if text else None))
-    order = _ordered(index, found, text)
+    order = _sort_by_name(index, found, text)
     return len(order), index.keys[order[offset : offset + size]].tolist()
 
 
@@ -150,7 +150,7 @@ def _all_of(allowed: Mask, chosen: Mapping[str, Mask], *, leave_out: str = "") -
     return found
 
 
-def _ordered(index: FacetIndex, found: Mask, text: str, sort: str = "name") -> Column:
+def _sort_by_name(index: FacetIndex, found: Mask, text: str, sort: str = "name") -> Column:
     """Positions of the result by name; those with all words of the search in their names come first."""
     order = index.order(_language())
     order = order[found[order]]

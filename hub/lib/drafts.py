@@ -62,7 +62,7 @@ def now_seen(form: Any, written_at: datetime) -> None:
 
 def differences(form: Any, stored: Any) -> list[Difference]:
     """`stored`: a form of the draft as it is."""
-    rows = [(_label(form, name), _shown(stored[name]), _shown(form[name])) for name in form.fields if name != SEEN]
+    rows = [(_label(form, name), _text_of(stored[name]), _text_of(form[name])) for name in form.fields if name != SEEN]
     return [row for row in rows if row[1] != row[2]]
 
 
@@ -72,7 +72,7 @@ def _label(form: Any, name: str) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _shown(bound: Any) -> str:
+def _text_of(bound: Any) -> str:
     """A value as people read it: the words of a choice, not its key."""
     value = bound.value()
     values = value if isinstance(value, list | tuple) else [value]

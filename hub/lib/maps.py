@@ -113,7 +113,7 @@ class Choropleth:
             dot = None if outline or place is None else _to_tenths(*project(*place))
             if outline or dot:
                 name = names.get(iso3, iso3)
-                said = ranks[int(value) - 1] if ranks else words(value) if words else _written(value, language)
+                said = ranks[int(value) - 1] if ranks else words(value) if words else _format_number(value, language)
                 label = name if only_named else f"{name}: {said}"
                 link = f"{before}{iso3.lower()}{after}"
                 self.shapes.append(Shape(iso3, name, value, step, label, link, outline, dot))
@@ -181,7 +181,7 @@ def _drawing(world: str, shapes: tuple[Shape, ...]) -> str:
 
 
 @functools.lru_cache(4096)
-def _written(value: float, _language: str | None) -> str:
+def _format_number(value: float, _language: str | None) -> str:
     """A number of initiatives in words."""
     return ngettext("%(number)s initiative", "%(number)s initiatives", int(value)) % {
         "number": floatformat(value, "0g")

@@ -49,7 +49,7 @@ def drawn(template: Path, data: dict[str, Any]) -> bytes:
 def _made(template: Path, data: dict[str, Any], kind: str) -> bytes:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
     if len(text) > MOST_DATA:
-        raise _refused("")
+        raise _not_possible("")
     with tempfile.TemporaryFile() as file:
         file.write(text)
         file.flush()
@@ -58,11 +58,11 @@ def _made(template: Path, data: dict[str, Any], kind: str) -> bytes:
         except ChildError as error:
             if error.kind == FAILED:  # an error in the template, not in a text
                 raise
-            raise _refused(error.kind) from error
+            raise _not_possible(error.kind) from error
     return base64.b64decode(answer)
 
 
-def _refused(kind: str) -> NotPossibleNow:
+def _not_possible(kind: str) -> NotPossibleNow:
     if kind == BUSY:
         return NotPossibleNow(_("Several PDF files are being made at this moment. Try again in a minute."))
     return NotPossibleNow(_("This text is too large or too intricate for a PDF file. The page itself has all of it."))

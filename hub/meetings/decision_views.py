@@ -18,7 +18,7 @@ PAGE_SIZE = 25
 def decisions(request: Request) -> HttpResponse:
     """Resolutions across meetings, by words, group and year."""
     form = DecisionFilter(request.GET, viewer=request.viewer)
-    chosen = _chosen(form)
+    chosen = _read_filters(form)
     found = with_all_that_is_shown(register(request.viewer, chosen), request.viewer)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     asked = request.GET.copy()
@@ -37,13 +37,13 @@ def decisions_file(request: Request, file_format: str) -> HttpResponse:
     """What the page lists, as a table or as JSON."""
     if file_format not in FORMATS:
         raise Http404(_("There are the formats %(formats)s.") % {"formats": ", ".join(FORMATS)})
-    found = register(request.viewer, _chosen(DecisionFilter(request.GET, viewer=request.viewer)))
+    found = register(request.viewer, _read_filters(DecisionFilter(request.GET, viewer=request.viewer)))
     answer = HttpResponse(file_of(found, file_format, request.viewer), content_type=FORMATS[file_format])
     answer["Content-Disposition"] = f'attachment; filename="decisions.{file_format}"'
     return answer
 
 
-def _chosen(form: DecisionFilter) -> dict[str, Any]:
+def _read_filters(form: DecisionFilter) -> dict[str, Any]:
     """What can be read of the filters; what cannot is left out, and its field says why."""
     form.is_valid()
     return form.cleaned_data

@@ -104,10 +104,10 @@ def _provision(document: WordDocument, row: Row, bases: list[Basis]) -> None:
     document.heading(_("Wording of the model"), 2)
     document.paragraph(row.model.text)
     if bases:
-        document.small(_("Rests on: %(instruments)s") % {"instruments": "; ".join(_named(one) for one in bases)})
+        document.small(_("Rests on: %(instruments)s") % {"instruments": "; ".join(_name_of(one) for one in bases)})
     for one in bases:
         if one.words:
-            document.small(labelled(_named(one), one.words))
+            document.small(labelled(_name_of(one), one.words))
     document.heading(_("National text today"), 2)
     if row.pair.law_article is not None:
         document.paragraph(f"{row.pair.law_article}", strong=True)
@@ -119,7 +119,7 @@ def _provision(document: WordDocument, row: Row, bases: list[Basis]) -> None:
         document.paragraph(row.model.commentary)
 
 
-def _named(basis: Basis) -> str:
+def _name_of(basis: Basis) -> str:
     if not basis.article:
         return basis.instrument
     return _("%(instrument)s, article %(article)s") % {"instrument": basis.instrument, "article": basis.article}

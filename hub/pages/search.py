@@ -47,7 +47,7 @@ def search(request: Request) -> HttpResponse:
     """Search everything that the reader may see."""
     text = " ".join(request.GET.get("q", "").split())[:200]
     pair = pair_named(text)
-    results = list(_found(request, text, pair))
+    results = list(_search_kind(request, text, pair))
     context = {
         "q": text,
         "results": results,
@@ -79,18 +79,18 @@ def _best_pair(pair: Pair | None) -> list[tuple[Any, Any, str]]:
     return [(_("Corridor"), pair, "")] if pair else []
 
 
-def _found(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
+def _search_kind(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
-    found = best_of_each({kind.model: partial(_seen, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
+    found = best_of_each({kind.model: partial(_visible_records, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
     if text:
         # Found and sorted as in their own list: also by linked records, and without a rank for each hit.
         _total, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
-        rows = _seen(INITIATIVES, request).in_bulk(keys)
+        rows = _visible_records(INITIATIVES, request).in_bulk(keys)
         found[Initiative] = [rows[key] for key in keys if key in rows]
     if pair:
         yield _part("pair", _("Corridor"), [(pair, "")], "")
     for kind in KINDS:
-        lines = [(_shown(kind, hit), kind.line(hit)) for hit in found.get(kind.model, [])]
+        lines = [(_as_result(kind, hit), kind.line(hit)) for hit in found.get(kind.model, [])]
         if kind.model is DatedStep:
             lines = [*_pathfinders(found.get(Country, []), request), *lines]
         if lines:
@@ -100,7 +100,7 @@ def _found(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
         yield _part("good", _("Listed goods"), [(good, comma_separated(good.reasons)) for good in goods], "")
 
 
-def _shown(kind: Kind, record: Any) -> Any:
+def _as_result(kind: Kind, record: Any) -> Any:
     return Hit(str(record), kind.href(record)) if kind.href else record
 
 
@@ -118,7 +118,7 @@ def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Fo
     return Found(anchor, label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND, href)
 
 
-def _seen(kind: Kind, request: Request) -> Any:
+def _visible_records(kind: Kind, request: Request) -> Any:
     records = kind.model.objects.visible_to(request.viewer).filter(**kind.where)
     records = records.select_related(*kind.related).prefetch_related(*kind.many)
     return records.only(*kind.only) if kind.only else records

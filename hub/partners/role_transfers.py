@@ -50,7 +50,7 @@ def propose_transfer(*, role: FocalPoint, successor: Person, effective: date, no
 @transaction.atomic
 def accept_transfer(*, role_transfer: RoleTransfer, by: Person) -> FocalPoint:
     """The old role ends on the day before, the new one begins; today at the earliest."""
-    found = _answered(role_transfer, State.ACCEPTED)
+    found = _answer(role_transfer, State.ACCEPTED)
     role = FocalPoint.objects.select_for_update().select_related("organization").get(pk=found.role_id)
     today = timezone.localdate()
     if role.ends is not None and role.ends < today:
@@ -74,13 +74,13 @@ def accept_transfer(*, role_transfer: RoleTransfer, by: Person) -> FocalPoint:
 
 @transaction.atomic
 def decline_transfer(*, role_transfer: RoleTransfer, reason: str, by: Person) -> None:
-    found = _answered(role_transfer, State.DECLINED, reason)
+    found = _answer(role_transfer, State.DECLINED, reason)
     record(Verb.DECLINED, found, by=by, after={"state": found.state}, reason=reason)
 
 
 @transaction.atomic
 def withdraw_transfer(*, role_transfer: RoleTransfer, by: Person) -> None:
-    found = _answered(role_transfer, State.WITHDRAWN)
+    found = _answer(role_transfer, State.WITHDRAWN)
     record(Verb.CANCELLED, found, by=by, after={"state": found.state})
 
 
@@ -94,7 +94,7 @@ def _end(role: FocalPoint, begins: date, by: Person) -> None:
     record(Verb.CHANGED, role, by=by, before={"ends": before}, after={"ends": last})
 
 
-def _answered(role_transfer: RoleTransfer, state: str, reason: str = "") -> RoleTransfer:
+def _answer(role_transfer: RoleTransfer, state: str, reason: str = "") -> RoleTransfer:
     """The row, locked. Of two answers at once the second reads why not."""
     found = RoleTransfer.objects.select_for_update().filter(pk=role_transfer.pk, state=State.PROPOSED).first()
     if found is None:

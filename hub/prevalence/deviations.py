@@ -191,7 +191,7 @@ def _of_sample(
     in_people = design["unit"] == "people"
     planned = design["planned"]
     if planned:
-        reached = _reached(counts, [one["name"] for one in strata])
+        reached = _sum_strata(counts, [one["name"] for one in strata])
         if in_people:
             reached = max(sample["reached"] for sample in samples)
         if reached is None:
@@ -230,7 +230,7 @@ def _of_stratum(
         yield {"code": "stratum_smaller", "name": name, "planned": planned["planned"], "reached": shown}
 
 
-def _reached(counts: Mapping[str, int], strata: Sequence[str]) -> int | None:
+def _sum_strata(counts: Mapping[str, int], strata: Sequence[str]) -> int | None:
     """The sum over all strata; not known where one is not reported."""
     if not strata:
         return counts.get("")

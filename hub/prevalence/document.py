@@ -94,8 +94,8 @@ def document_of(protocol: StudyProtocol, version: ProtocolVersion) -> dict[str, 
     document = {
         "schema": SCHEMA,
         "id": protocol.public_id,
-        "group": _named(protocol.group),
-        "organization": _named(protocol.organization),
+        "group": _name_of(protocol.group),
+        "organization": _name_of(protocol.organization),
         "version": version.number,
         "at": version.at.isoformat(timespec="seconds"),
         "protocol": content_of(protocol),
@@ -146,7 +146,7 @@ def _texts(protocol: StudyProtocol, name: str) -> dict[str, str]:
     return {code: text for code, text in written.items() if text}
 
 
-def _named(record: Any) -> str:
+def _name_of(record: Any) -> str:
     """Its name at this moment. Names stand outside the content: a new name of a group is no amendment of the protocol."""
     names = [getattr(record, column) for column in columns("name")]
     return next(filter(None, names), UNNAMED) if is_open_to(record, STRANGER) else UNNAMED

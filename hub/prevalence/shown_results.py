@@ -46,10 +46,10 @@ class ShownIndicator:
 def indicators_of(result: StudyResult) -> list[ShownIndicator]:
     """Under the names of the protocol, where they are registered."""
     names = dict(result.protocol.indicators.values_list("code", "name"))
-    return [_shown(one | {"name": names.get(one["code"], one["name"])}) for one in result.indicators]
+    return [_as_shown(one | {"name": names.get(one["code"], one["name"])}) for one in result.indicators]
 
 
-def _shown(one: dict[str, Any]) -> ShownIndicator:
+def _as_shown(one: dict[str, Any]) -> ShownIndicator:
     share = one["unit"] == "share"
     rows = [
         ShownRow(

@@ -162,10 +162,10 @@ def decide_change(*, change: ProposedChange, state: str, decision: str, by: Pers
     change.refresh_from_db()
     record(Verb.ACCEPTED if taken else Verb.DECLINED, change, by=by, after={"state": state}, reason=decision)
     if draft is not None:
-        _take_in(change, draft, by)
+        _write_into_draft(change, draft, by)
 
 
-def _take_in(change: ProposedChange, draft: ModelVersion, by: Person) -> None:
+def _write_into_draft(change: ProposedChange, draft: ModelVersion, by: Person) -> None:
     """Write the words into the draft, and name the finding at the component."""
     why = f"{change.public_id}: {change.decision}"
     if change.part == NEW:

@@ -39,7 +39,7 @@ MOST_ROWS = {"outcomes": 100, "partners": 30, "changes": 50}
 OFFERED = ("pdf", "docx", "json")  # on the page, which is the HTML
 
 
-def _asked(request: Request, plan: Plan) -> dict[str, Any]:
+def _read_query(request: Request, plan: Plan) -> dict[str, Any]:
     """The report for the address: `as_of`, `from`, `to`, and filters by lead and result."""
     now = timezone.now()
     at = _moment(request, plan)
@@ -99,7 +99,7 @@ def report(request: Request, slug: str, period: str) -> HttpResponse:
         "results": RESULTS,
     }
     try:
-        asked = _asked(request, found)
+        asked = _read_query(request, found)
         context |= _as_page(context_of(asked))
         # The files are of the moment that the page shows.
         context["files_query"] = urlencode(request.GET.dict() | {"as_of": asked["as_of"]})
@@ -140,7 +140,7 @@ def report_file(request: Request, slug: str, period: str, kind: str) -> HttpResp
     if kind not in FORMATS:
         raise Http404(_("Reports come as html, pdf, docx or json."))
     try:
-        content = build(_asked(request, found), kind)
+        content = build(_read_query(request, found), kind)
     except NotAdoptedError as error:
         raise Http404(str(error)) from error
     return _file(content, kind, f"{slug}-{period}-report.{kind}")

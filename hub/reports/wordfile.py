@@ -39,7 +39,7 @@ def as_docx(report: Facts, base: str, sha256: str) -> bytes:
     _changes(file, report, words, base)
     _decisions(file, report, words, base)
     _money(file, report, words)
-    _heard(file, report, words)
+    _write_balance(file, report, words)
     file.heading(words["method"])
     for sentence in report["method"]:
         file.paragraph(sentence, "List Bullet")
@@ -172,7 +172,7 @@ def _money(file: WordDocument, report: Facts, words: Facts) -> None:
         file.small(money["without"])
 
 
-def _heard(file: WordDocument, report: Facts, words: Facts) -> None:
+def _write_balance(file: WordDocument, report: Facts, words: Facts) -> None:
     file.heading(words["heard"])
     if report["rounds"]:
         file.table(words["head_rounds"], report["rounds"])

@@ -27,7 +27,7 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
     ]
     return Chart(
         title=title,
-        text=f"{title}: " + in_parts(_said(one) for one in drawn),
+        text=f"{title}: " + in_parts(_describe(one) for one in drawn),
         header=(_("Period"), _("Release"), _("Value"), _("At least"), _("At most"), _("Footnote")),
         rows=rows,
         source=in_parts(dict.fromkeys(f"{one.release}, {translate_licence(one.release.licence)}" for one in drawn)),
@@ -57,7 +57,7 @@ def _band(one: Series) -> list[tuple[int, float, float]]:
     ]
 
 
-def _said(one: Series) -> str:
+def _describe(one: Series) -> str:
     first, last = one.points[0], one.points[-1]
     values = [f"{point.period}: {point.value:g}" for point in (first, last) if point.value is not None]
     return labelled(_name(one), comma_separated(values))

@@ -253,7 +253,7 @@ def _write(
                 "key": key_of("output", row.id),
                 "outcome": key_of("outcome", row.outcome_id) if row.outcome_id else None,
                 "carried_from": origins.get(key_of("output", row.id)),
-                "initiatives": _named(links["initiatives"].get(row.id, ()), names.initiative),
+                "initiatives": _names_of(links["initiatives"].get(row.id, ()), names.initiative),
             }
             for row in outputs
         ],
@@ -286,12 +286,12 @@ def _activity(
         "key": key_of("activity", row.id),
         "output": key_of("output", row.output_id),
         "carried_from": origins.get(key_of("activity", row.id)),
-        "partners": _named(links["partners"].get(row.id, ()), names.organization),
+        "partners": _names_of(links["partners"].get(row.id, ()), names.organization),
         "budget": _number(row.budget),
         "currency": row.currency,
-        "countries": _named(links["countries"].get(row.id, ()), names.country),
-        "sectors": _named(links["sectors"].get(row.id, ()), names.term),
-        "issues": _named(links["issues"].get(row.id, ()), names.term),
+        "countries": _names_of(links["countries"].get(row.id, ()), names.country),
+        "sectors": _names_of(links["sectors"].get(row.id, ()), names.term),
+        "issues": _names_of(links["issues"].get(row.id, ()), names.term),
     }
 
 
@@ -347,5 +347,5 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{Decimal(value).normalize():f}"
 
 
-def _named(keys: Iterable[int], names: dict[int, str]) -> list[str]:
+def _names_of(keys: Iterable[int], names: dict[int, str]) -> list[str]:
     return sorted({names[key] for key in keys if key in names})

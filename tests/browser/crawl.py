@@ -29,7 +29,7 @@ ACCOUNT = (
     "/accounts/3rdparty/login/cancelled/", "/accounts/3rdparty/login/error/",
 )  # fmt: skip
 STARTS = (
-    "/", "/search/?q=cotton", "/profile/", "/on-me/", "/groups/supply-chains/", "/initiatives/", "/initiatives/?view=map",
+    "/", "/search/?q=cotton", "/profile/", "/my-tasks/", "/groups/supply-chains/", "/initiatives/", "/initiatives/?view=map",
     "/initiatives/embed/", "/initiatives/add/", "/initiatives/suggestions/", "/initiatives/duplicates/",
     "/initiatives/imports/", "/initiatives/relevance/", "/initiatives/goods/", "/opportunities/", "/opportunities/new/", "/law/", "/law/import/", "/law/models/", "/law/models/new/", "/about/components/", "/join/applications/", "/studies/upload/", "/studies/data/add/", "/desk/", "/prevalence/", "/no-such-page/",
 )  # fmt: skip

@@ -70,7 +70,7 @@ def write(page: Page, slug: str, title: str) -> str:
 
 
 def send_back(page: Page, title: str) -> None:
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     follow_link(page.get_by_role("listitem").filter(has_text=title).get_by_role("link").first)
     page.get_by_text("Send back to its author").click()
     page.get_by_label("What is to be changed?").fill("Say what it is about.")

@@ -43,7 +43,7 @@ def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., Br
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
     assert reader.goto(draft).status == 404
     other = context_of(reviewer, java_script_enabled=scripts).new_page()
-    other.goto("/on-me/")
+    other.goto("/my-tasks/")
     expect(other.get_by_role("main")).to_contain_text(title)
     other.goto("/institutions/review/")
     other.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Review").click()

@@ -98,7 +98,7 @@ def hand_over(page: Page, successor: Page, name: str, kind: str) -> None:
     page.get_by_label("Successor", exact=True).fill(sites.address_of(f"successor-{kind}"))
     page.get_by_label("What the successor should know").fill("The report is due in May.")
     send_form(page.get_by_role("button", name="Ask the successor"))
-    successor.goto("/on-me/")
+    successor.goto("/my-tasks/")
     successor.get_by_role("link", name="Take over or decline").first.click()
     expect(successor.get_by_role("main")).to_contain_text("The report is due in May.")
     send_form(successor.get_by_role("button", name="Take over the role"))

@@ -79,14 +79,14 @@ def add_file(page: Page, name: str, content: bytes) -> None:
 
 def ask_and_take_in(proposer: Page, reviewer: Page, title: str, address: str) -> None:
     for verdict, reason in (("Send it back", "Who wrote it?"), ("Take it into the library", "Of use to all.")):
-        reviewer.goto("/on-me/")
+        reviewer.goto("/my-tasks/")
         reviewer.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Review").first.click()
         reviewer.get_by_label(verdict, exact=False).check()
         reviewer.get_by_label("Reason").fill(reason)
         send_form(reviewer.get_by_role("button", name="Decide"))
         expect(reviewer.get_by_role("main")).to_contain_text(reason)
         if verdict == "Send it back":
-            proposer.goto("/on-me/")
+            proposer.goto("/my-tasks/")
             proposer.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Change it").click()
             proposer.goto(f"{address}change/")
             proposer.get_by_label("Authors").fill("Person 1")

@@ -64,7 +64,7 @@ def test_from_the_committee_to_a_published_report(
     page.goto(here)
     expect(page.get_by_role("main")).to_contain_text(f"Roadmap of {iso3}")
     # The report is her task.
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     page.locator("li, tr").filter(has_text=f"Pathfinder reports on {year}").get_by_role("link").last.click()
     for name, value in (("Labour inspectors", "0"), ("Victims identified", "")):
         part = page.get_by_role("group", name=name)

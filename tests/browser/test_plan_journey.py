@@ -284,7 +284,7 @@ def reported(journey: Journey) -> None:
     fill(page, review="With whom?")
     journey.press(page, "Return with a question")
     page = journey.pages["focal"]
-    page.goto(f"{journey.start}/on-me/")
+    page.goto(f"{journey.start}/my-tasks/")
     expect(page.get_by_role("main")).to_contain_text("With whom?")
     page = journey.open("focal", report)
     journey.link(page, "Edit").click()

@@ -89,7 +89,7 @@ def test_a_focal_point_reports_on_three_items_on_one_page(
     period = "2091" if scripts else "2092"
     site.run_code(REPORTS.format(group=sites.GROUP, period=period))
     page = context_of("member", java_script_enabled=scripts).new_page()
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     page.get_by_role("link", name=f"Report on all 3 items of “Plan to report on {period}”").click()
     sections = page.locator("form section.sec")
     expect(sections).to_have_count(3)

@@ -46,7 +46,7 @@ def join(company: Page, secretariat: Page, visitor: Page, name: str) -> None:
     send_form(company.get_by_role("button", name="Join the network"))
     visitor.goto("/business-network/")
     expect(visitor.get_by_role("main")).not_to_contain_text(name)
-    secretariat.goto("/on-me/")
+    secretariat.goto("/my-tasks/")
     secretariat.get_by_role("listitem").filter(has_text=name).get_by_role("link", name="Decide").click()
     send_form(secretariat.get_by_role("button", name="Accept"))
     visitor.reload()

@@ -164,7 +164,7 @@ def name_ethics_officer(page: Page) -> None:
 
 
 def sign(page: Page, title: str) -> None:
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     page.get_by_role("link", name=title).first.click()
     expect(page.get_by_role("main")).to_contain_text("Two stages: blocks, then households.")
     press(page, "Sign")

@@ -168,7 +168,7 @@ def ask(page: Page) -> None:
 
 
 def judge(page: Page, title: str) -> None:
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     follow(page, f"Result 1 of {title}")
     page.locator("main select[name=verdict]").select_option("with_care", force=True)
     page.locator("main [name=text]").fill("The floods may have driven out the poorest.")
@@ -177,7 +177,7 @@ def judge(page: Page, title: str) -> None:
 
 
 def reply(page: Page, title: str) -> None:
-    page.goto("/on-me/")
+    page.goto("/my-tasks/")
     follow(page, f"Result 1 of {title}")
     page.locator("main [name=text]").fill("Schools reopen this year.")
     press(page, "Reply")

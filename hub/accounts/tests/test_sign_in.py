@@ -119,7 +119,7 @@ def test_the_second_factor_is_asked_for_before_anything_is_open(client, scenario
     TOTP.activate(person, generate_totp_secret())
     answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     assert "2fa" in answer["Location"]
-    for address in ("/profile/", "/on-me/", "/accounts/email/", "/accounts/2fa/"):
+    for address in ("/profile/", "/my-tasks/", "/accounts/email/", "/accounts/2fa/"):
         assert client.get(address).status_code == 302, address
     assert client.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
     assert client.get("/profile/").status_code == 302

@@ -26,7 +26,7 @@ def crises(request: Request) -> HttpResponse:
     """Crises by name, or ranked within one indicator and one year."""
     chosen = {name: request.GET.get(name, "") for name in ("q", "kind", "country", "indicator", "year")}
     chosen["indicator"] = request.GET.get("indicator", FIRST)
-    rows = _chosen(Crisis.objects.visible_to(request.viewer), chosen).prefetch_related("countries", "hosts")
+    rows = _filter_rows(Crisis.objects.visible_to(request.viewer), chosen).prefetch_related("countries", "hosts")
     release, years, values = values_by_country(chosen["indicator"], whole_number(chosen["year"]))
     year = next((point.begin for point in values.values()), None)
     listed: Any = [Ranked(one, None) for one in rows]
@@ -50,7 +50,7 @@ def crises(request: Request) -> HttpResponse:
     return render(request, "crises/crises.html", context)
 
 
-def _chosen(rows: Any, chosen: dict[str, str]) -> Any:
+def _filter_rows(rows: Any, chosen: dict[str, str]) -> Any:
     if chosen["kind"] in Crisis.Kind.values and chosen["kind"]:
         rows = rows.filter(kind=chosen["kind"])
     if code := chosen["country"].upper()[:3]:

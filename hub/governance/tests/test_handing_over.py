@@ -135,7 +135,7 @@ def test_the_page_of_offices_leads_to_the_list(scenario: Any, ending: Any, clien
 
 def test_a_term_that_ends_and_a_list_to_take_over_are_tasks(scenario: Any, ending: Any, client_of: Any) -> None:
     office, heir = ending
-    tasks = "/on-me/"
+    tasks = "/my-tasks/"
     assert "Your term ends: Chair" in client_of(scenario.leader).get(tasks).content.decode()
     for person in (scenario.member, scenario.stranger, heir):
         assert "Your term ends" not in client_of(person).get(tasks).content.decode()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from hub.governance.models import TermsVersion
-from hub.groups.life import settle_group
+from hub.groups.lifecycle import settle_group
 from hub.groups.models import Decision, Group, Office
 from hub.groups.offices import end_of, offices_of
 from hub.groups.on_a_day import group_on, parts_on, terms_on

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from hub.events.models import Event
-from hub.groups.life import name_on, settle_group, state_on
+from hub.groups.lifecycle import name_on, settle_group, state_on
 from hub.groups.models import Decision, Group
 from hub.lib.tests import factories
 

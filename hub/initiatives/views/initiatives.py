@@ -64,7 +64,7 @@ def initiatives(request: Request) -> HttpResponse:
         "instead": finding.instead,
         "facets": [facet for facet in finding.facets if facet.name in CHIEF],
         "more_facets": [facet for facet in finding.facets if facet.name not in CHIEF],
-        "chosen": _chosen(request, finding),
+        "chosen": _active_filters(request, finding),
         "nearly": _nearly(request, finding),
         "goods": _goods(request, finding),
         "view": "map" if on_map else "table",
@@ -101,7 +101,7 @@ def _more_acts(request: Request) -> list[tuple[str, str]]:
     return acts
 
 
-def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
+def _active_filters(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
     """The active filters: label, value, and the address of the list without it."""
     chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
     if text := request.GET.get("q", "").strip():

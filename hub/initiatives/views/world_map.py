@@ -63,7 +63,7 @@ def map_context(request: Request, finding: Finding, *, embedded: bool = False) -
     return {
         "by_country": countries,
         # With a country chosen, the number of another country would differ from the list that its link leads to.
-        "country_address": "" if embedded or _chosen(finding) else _without_country(request),
+        "country_address": "" if embedded or _has_filters(finding) else _without_country(request),
         "map": Choropleth({c.iso3: c.number for c in countries}, {c.iso3: c.name for c in countries}, places),
         "map_view": view,
         "moves": [
@@ -83,7 +83,7 @@ def country_map(request: Request, finding: Finding) -> Choropleth:
         {c.iso3: c.number for c in countries},
         {c.iso3: c.name for c in countries},
         places,
-        address="" if _chosen(finding) else f"{_without_country(request)}country=iso3",
+        address="" if _has_filters(finding) else f"{_without_country(request)}country=iso3",
     )
 
 
@@ -95,7 +95,7 @@ def _countries(finding: Finding) -> tuple[list[Counted], dict[str, tuple[float, 
     return countries, places
 
 
-def _chosen(finding: Finding) -> bool:
+def _has_filters(finding: Finding) -> bool:
     return any(facet.chosen for facet in finding.facets if facet.name == "country")
 
 

@@ -36,12 +36,12 @@ def test_an_assessment_waits_for_those_who_lead_the_group(submitted, scenario, c
     assert names(scenario.leader, "assessments") == ["Country 1: Standard A"]
     for person in (scenario.member, scenario.stranger, scenario.secretariat):
         assert names(person, "assessments") == []
-    page = client_of(scenario.leader).get("/on-me/").content.decode()
+    page = client_of(scenario.leader).get("/my-tasks/").content.decode()
     assert f"/law/assessments/{submitted.public_id}/decide/" in page
     actions.return_to_author(assessment=submitted, reason="Name the article", by=scenario.leader)
     assert names(scenario.leader, "assessments") == []
     assert names(scenario.member, "assessments_returned") == ["Country 1: Standard A"]
-    assert "Name the article" in client_of(scenario.member).get("/on-me/").content.decode()
+    assert "Name the article" in client_of(scenario.member).get("/my-tasks/").content.decode()
 
 
 def test_nobody_is_asked_to_review_her_own(scenario):
@@ -60,7 +60,7 @@ def test_a_gap_waits_for_a_reply_of_the_government_concerned(submitted, scenario
     assert names(speaker, "verdicts") == ["Country 1: Standard A"]
     assert names(other, "verdicts") == []
     address = f"/law/{submitted.country.iso3.lower()}/{submitted.standard.number}/reply/"
-    assert address in client_of(speaker).get("/on-me/").content.decode()
+    assert address in client_of(speaker).get("/my-tasks/").content.decode()
     body = speaker.focal_points.get().organization
     client_of(speaker).post(address, {"organization": body.pk, "text": "We amended it", "assessment": submitted.pk})
     assert names(speaker, "verdicts") == []
@@ -72,7 +72,7 @@ def test_a_comparison_waits_for_who_began_it_until_all_is_decided(scenario, clie
     made = begin_comparison(model=factories.law_version(), law=law, owner=owner, by=scenario.member)
     assert len(names(scenario.member, "comparisons")) == 1
     assert names(scenario.leader, "comparisons") == []
-    page = client_of(scenario.member).get("/on-me/").content.decode()
+    page = client_of(scenario.member).get("/my-tasks/").content.decode()
     assert "0 of 1 articles decided" in page
     decision = {"verdict": "missing", "law_article_id": None, "note": ""}
     decide_pairs(comparison=made, decisions={made.model.articles.get().pk: decision}, by=scenario.member)

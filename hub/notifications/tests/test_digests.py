@@ -84,7 +84,7 @@ def test_each_is_told_what_is_on_her(stage, scenario, letters):
 
 def test_it_says_what_the_page_says(stage, scenario, letters, client_of):
     stage.adopt()
-    waiting = client_of(scenario.member).get("/on-me/").context["waiting"]
+    waiting = client_of(scenario.member).get("/my-tasks/").context["waiting"]
     body = letters()[scenario.member.email].body
     assert waiting.items
     for item in waiting.items:

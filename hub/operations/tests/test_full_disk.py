@@ -25,7 +25,7 @@ pytestmark = pytest.mark.processes
 
 NEW = {"email": "new@example.org", "password1": "correct horse battery", "name": "Person 1"}
 SAID = "Nothing of what you sent was saved"
-OWN = ["on-me/", "profile/"]
+OWN = ["my-tasks/", "profile/"]
 PAGES = [
     "",
     "groups/",

@@ -37,7 +37,7 @@ def test_a_chair_names_a_reviewer_who_judges_and_does_not_decide(call, submitted
     assert scenario.stranger.name in chair.get(call.get_absolute_url()).content.decode()
     assert "An answer" in reviewer.get(call.get_absolute_url()).content.decode()
     assert waiting_for(viewer_of(scenario.stranger)).reviews == [call]
-    assert "Review the answers" in reviewer.get("/on-me/").content.decode()
+    assert "Review the answers" in reviewer.get("/my-tasks/").content.decode()
     address = submitted.get_absolute_url()
     assert reviewer.post(f"{address}review/", {"points": 4, "reason": "Meets nearly all."}).status_code == 302
     assert waiting_for(viewer_of(scenario.stranger)).reviews == []

@@ -20,7 +20,7 @@ def suggested():
 
 def test_it_waits_for_the_owner_with_its_act(suggested, client_of):
     owner, submission = suggested
-    page = client_of(owner).get("/on-me/").content.decode()
+    page = client_of(owner).get("/my-tasks/").content.decode()
     assert "Initiative of the owner" in page
     assert "Suggested change" in page
     assert f'href="{submission.get_absolute_url()}"' in page
@@ -31,17 +31,17 @@ def test_others_do_not_see_it_and_the_secretariat_does(suggested, client_of):
     other = factories.focal_point(organization=factories.organization(status="partner")).person
     stranger = factories.person()
     for person in (other, stranger):
-        assert suggested[1].secret not in client_of(person).get("/on-me/").content.decode()
-    assert suggested[1].secret in client_of(factories.person(is_secretariat=True)).get("/on-me/").content.decode()
+        assert suggested[1].secret not in client_of(person).get("/my-tasks/").content.decode()
+    assert suggested[1].secret in client_of(factories.person(is_secretariat=True)).get("/my-tasks/").content.decode()
 
 
 def test_a_new_initiative_is_for_the_secretariat_alone(suggested, client_of):
     new = Submission.objects.create(name="Something new", summary="It is.", who="–", website="https://example.org/s")
-    assert new.secret not in client_of(suggested[0]).get("/on-me/").content.decode()
+    assert new.secret not in client_of(suggested[0]).get("/my-tasks/").content.decode()
 
 
 def test_it_is_gone_once_it_is_decided(suggested, client_of):
     owner, submission = suggested
     answer = client_of(owner).post(f"{submission.get_absolute_url()}review/", {"decline": "", "reason": "Not so."})
     assert answer.status_code == 302
-    assert submission.secret not in client_of(owner).get("/on-me/").content.decode()
+    assert submission.secret not in client_of(owner).get("/my-tasks/").content.decode()

@@ -82,7 +82,7 @@ PAGES = {
     "record of events": "/events/",
     "vocabulary": "/about/vocabulary/",
     "profile": "/profile/",
-    "my tasks": "/on-me/",
+    "my tasks": "/my-tasks/",
     "API: organizations": "/api/v1/organizations",
     "API: initiatives": "/api/v1/initiatives",
     "API: groups": "/api/v1/groups",

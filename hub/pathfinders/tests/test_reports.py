@@ -226,12 +226,12 @@ def test_a_definition_in_use_stays(cycle, scenario, client_of):
 
 
 def test_a_report_that_is_due_is_a_task(land, official, cycle, form, scenario, client_of):
-    assert "Pathfinder reports on 2025" not in client_of(official).get("/on-me/").content.decode()
+    assert "Pathfinder reports on 2025" not in client_of(official).get("/my-tasks/").content.decode()
     factories.dated_step(country=land, moment="held")
-    assert "Pathfinder reports on 2025" in client_of(official).get("/on-me/").content.decode()
-    assert "Pathfinder reports on 2025" not in client_of(scenario.member).get("/on-me/").content.decode()
+    assert "Pathfinder reports on 2025" in client_of(official).get("/my-tasks/").content.decode()
+    assert "Pathfinder reports on 2025" not in client_of(scenario.member).get("/my-tasks/").content.decode()
     client_of(official).post(address_of(land), form)
-    assert "Pathfinder reports on 2025" not in client_of(official).get("/on-me/").content.decode()
+    assert "Pathfinder reports on 2025" not in client_of(official).get("/my-tasks/").content.decode()
 
 
 def test_reminders_thirty_and_seven_days_before(land, official, cycle, mailoutbox):

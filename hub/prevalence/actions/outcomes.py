@@ -161,7 +161,7 @@ def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -
 @transaction.atomic
 def explain(*, result: StudyResult, explanation: str, seen: str = "", by: Person) -> None:
     """What was said before stays readable, with its author and moment. `seen`: the seal of it as the writer had it before her."""
-    held = _held(result)
+    held = _lock(result)
     text = explanation.strip()
     if seen and seen != seal(held.explanation):
         raise ValidationError(
@@ -177,7 +177,7 @@ def explain(*, result: StudyResult, explanation: str, seen: str = "", by: Person
 
 @transaction.atomic
 def invite_reviewer(*, result: StudyResult, person: Person, due: date, by: Person) -> ResultReview:
-    held = _held(result)
+    held = _lock(result)
     _check_explained(held)
     if held.protocol.team.filter(person=person).exists():
         raise ValidationError({"person": _("People of the team do not review their own result.")})
@@ -200,7 +200,7 @@ def invite_reviewer(*, result: StudyResult, person: Person, due: date, by: Perso
 @transaction.atomic
 def hand_in_review(*, review: ResultReview, has_conflict: bool, verdict: str, text: str, by: Person) -> None:
     """A declared conflict is a handed in review without a verdict."""
-    held = _held(review.result)
+    held = _lock(review.result)
     review = ResultReview.objects.select_for_update().get(pk=review.pk)
     if review.submitted_at is not None:
         raise ValidationError(_("This review is handed in. It is changed no longer."))
@@ -222,7 +222,7 @@ def is_reviewed(result: StudyResult) -> bool:
 
 @transaction.atomic
 def ask_for_reply(*, result: StudyResult, organization: Organization, due: date, by: Person) -> ReplyRequest:
-    held = _held(result)
+    held = _lock(result)
     _check_explained(held)
     if organization.pk == held.protocol.organization_id:
         raise ValidationError(
@@ -239,7 +239,7 @@ def ask_for_reply(*, result: StudyResult, organization: Organization, due: date,
 
 @transaction.atomic
 def reply(*, asked: ReplyRequest, text: str, by: Person) -> None:
-    _held(asked.result)
+    _lock(asked.result)
     asked = ReplyRequest.objects.select_for_update().get(pk=asked.pk)
     if asked.replied_at is not None:
         raise ValidationError(_("The reply is given. It is changed no longer."))
@@ -274,7 +274,7 @@ def missing_to_publish(result: StudyResult) -> list[str]:
 @transaction.atomic
 def publish(*, result: StudyResult, topic: str, by: Person) -> None:
     """Open to everybody, with review, reply and deviations; its figures join the published ones."""
-    held = _held(result)
+    held = _lock(result)
     if missing := missing_to_publish(held):
         raise ValidationError(missing)
     held.published_at = timezone.now()
@@ -285,7 +285,7 @@ def publish(*, result: StudyResult, topic: str, by: Person) -> None:
     record(Verb.SHARED, held, by=by, after={"hash": held.sha256, "topic": topic})
 
 
-def _held(result: StudyResult) -> StudyResult:
+def _lock(result: StudyResult) -> StudyResult:
     held: StudyResult = StudyResult.objects.select_for_update().select_related("protocol").get(pk=result.pk)
     if held.published_at is not None:
         raise ValidationError(_("This result is published. It is changed no longer."))

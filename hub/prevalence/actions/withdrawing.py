@@ -16,7 +16,7 @@ from hub.prevalence.models import StudyProtocol, Withdrawal
 @transaction.atomic
 def ask_withdrawal(*, protocol: StudyProtocol, reason: str, by: Person) -> Withdrawal:
     """Only the team knows of it, and reads the event."""
-    held = _held(protocol)
+    held = _lock(protocol)
     if held.withdrawals.filter(cancelled_at=None).exists():
         raise ValidationError(_("Somebody has asked for this already. Another person of the team confirms it."))
     asked = Withdrawal.objects.create(protocol=held, reason=reason.strip(), asked_by=by)
@@ -26,7 +26,7 @@ def ask_withdrawal(*, protocol: StudyProtocol, reason: str, by: Person) -> Withd
 
 @transaction.atomic
 def cancel_withdrawal(*, withdrawal: Withdrawal, by: Person) -> None:
-    _held(withdrawal.protocol)
+    _lock(withdrawal.protocol)
     open_ones = Withdrawal.objects.filter(pk=withdrawal.pk, confirmed_at=None, cancelled_at=None)
     if open_ones.update(cancelled_at=timezone.now()) != 1:
         raise ValidationError(_("This was decided already."))
@@ -37,7 +37,7 @@ def cancel_withdrawal(*, withdrawal: Withdrawal, by: Person) -> None:
 def confirm_withdrawal(*, withdrawal: Withdrawal, by: Person) -> None:
     if withdrawal.asked_by_id == by.pk:
         raise ValidationError(_("You asked for it. Another person of the team confirms it."))
-    protocol = _held(withdrawal.protocol)
+    protocol = _lock(withdrawal.protocol)
     open_ones = Withdrawal.objects.filter(pk=withdrawal.pk, confirmed_at=None, cancelled_at=None)
     if open_ones.update(confirmed_at=timezone.now(), confirmed_by=by) != 1:
         raise ValidationError(_("This was decided already."))
@@ -47,7 +47,7 @@ def confirm_withdrawal(*, withdrawal: Withdrawal, by: Person) -> None:
 @transaction.atomic
 def force_withdrawal(*, protocol: StudyProtocol, reason: str, by: Person) -> Withdrawal:
     """By the secretariat without the team; what the team had asked for is settled by it."""
-    held = _held(protocol)
+    held = _lock(protocol)
     now = timezone.now()
     held.withdrawals.filter(cancelled_at=None).update(cancelled_at=now)
     made = Withdrawal.objects.create(
@@ -57,7 +57,7 @@ def force_withdrawal(*, protocol: StudyProtocol, reason: str, by: Person) -> Wit
     return made
 
 
-def _held(protocol: StudyProtocol) -> StudyProtocol:
+def _lock(protocol: StudyProtocol) -> StudyProtocol:
     held: StudyProtocol = StudyProtocol.objects.select_for_update().get(pk=protocol.pk)
     if not held.is_registered:
         raise ValidationError(_("Only a registered protocol is withdrawn. A draft is deleted."))

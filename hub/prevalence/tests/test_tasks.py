@@ -38,7 +38,7 @@ def asked(registered, scenario, government):
 
 def tasks_about(result, person, client_of):
     """The addresses and days of the person's tasks about the result."""
-    bands = client_of(person).get("/on-me/").context["bands"]
+    bands = client_of(person).get("/my-tasks/").context["bands"]
     found = [task for band in bands for task in band.tasks if result.get_absolute_url() in task.href]
     return [(task.href.removeprefix(result.get_absolute_url()), task.due) for task in found]
 
@@ -71,14 +71,14 @@ def complete(study, client):
 
 def test_the_ethics_officer_is_asked_to_sign_once_it_is_complete(draft, scenario, client_of):
     ethics = client_of(scenario.leader)
-    assert "Ethics checklist of a study" not in ethics.get("/on-me/").content.decode()
+    assert "Ethics checklist of a study" not in ethics.get("/my-tasks/").content.decode()
     complete(draft, client_of(scenario.member))
     address = f"{draft.get_absolute_url()}sign/"
-    assert address in ethics.get("/on-me/").content.decode()
-    assert address not in client_of(scenario.member).get("/on-me/").content.decode()
+    assert address in ethics.get("/my-tasks/").content.decode()
+    assert address not in client_of(scenario.member).get("/my-tasks/").content.decode()
     seen = ethics.get(address).context["form"].initial["seen"]
     ethics.post(address, {"seen": seen})
-    assert address not in ethics.get("/on-me/").content.decode()
+    assert address not in ethics.get("/my-tasks/").content.decode()
 
 
 def test_an_amendment_is_signed_again(registered, scenario, client_of):
@@ -86,15 +86,15 @@ def test_an_amendment_is_signed_again(registered, scenario, client_of):
     address = registered.get_absolute_url()
     why = {"amendment-reason": "Roads.", "amendment-decided_on": "2026-01-02", "amendment-reached": "3"}
     client_of(scenario.member).post(f"{address}method/", {"method": "rds", "method_reasons": "No census."} | why)
-    assert f"{address}sign/" in client_of(signer).get("/on-me/").content.decode()
+    assert f"{address}sign/" in client_of(signer).get("/my-tasks/").content.decode()
 
 
 def test_another_person_of_the_team_is_asked_to_confirm_a_withdrawal(registered, scenario, client_of):
     ask_withdrawal(protocol=registered, reason="The area is closed.", by=scenario.member)
     signer = registered.team.get(role="ethics").person
-    assert "The area is closed." in client_of(signer).get("/on-me/").content.decode()
+    assert "The area is closed." in client_of(signer).get("/my-tasks/").content.decode()
     for person in (scenario.member, scenario.leader, scenario.secretariat):
-        assert "The area is closed." not in client_of(person).get("/on-me/").content.decode()
+        assert "The area is closed." not in client_of(person).get("/my-tasks/").content.decode()
 
 
 def test_members_of_the_group_hear_of_a_registration_and_nobody_of_a_draft(scenario):
@@ -161,7 +161,7 @@ def test_a_reply_whose_day_is_over_is_overdue(asked, government, client_of):
     past = timezone.localdate() - timedelta(days=2)
     asked.reply_requests.update(due=past)
     assert [due for _href, due in tasks_about(asked, government, client_of)] == [past]
-    assert client_of(government).get("/on-me/").context["bands"][0].is_late
+    assert client_of(government).get("/my-tasks/").context["bands"][0].is_late
 
 
 def test_queries_do_not_grow(scenario, client_of):

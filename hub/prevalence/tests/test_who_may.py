@@ -93,7 +93,7 @@ def test_no_channel_shows_a_draft(draft, scenario, people, client_of):
         client = client_of(people[name])
         addresses = [
             "/prevalence/protocols/", "/search/?q=zanzibar", "/events/", scenario.group.get_absolute_url(), "/",
-            "/api/v1/study-protocols?q=zanzibar", f"/feeds/{scenario.group.slug}.atom", "/on-me/", "/inbox/", "/prevalence/",
+            "/api/v1/study-protocols?q=zanzibar", f"/feeds/{scenario.group.slug}.atom", "/my-tasks/", "/inbox/", "/prevalence/",
             draft.countries.get().get_absolute_url(),
         ]  # fmt: skip
         for address in addresses:

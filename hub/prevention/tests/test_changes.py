@@ -139,11 +139,11 @@ def test_a_change_waits_for_those_who_lead(propose, scenario, client_of):
     change = propose()
     assert waiting_for(viewer_of(scenario.leader)).model_changes == [change]
     assert (
-        f"/prevention/changes/{change.public_id}/decide/" in client_of(scenario.leader).get("/on-me/").content.decode()
+        f"/prevention/changes/{change.public_id}/decide/" in client_of(scenario.leader).get("/my-tasks/").content.decode()
     )
     for person in (scenario.member, scenario.stranger, scenario.secretariat):
         assert waiting_for(viewer_of(person)).model_changes == []
-        assert change.public_id not in client_of(person).get("/on-me/").content.decode()
+        assert change.public_id not in client_of(person).get("/my-tasks/").content.decode()
     actions.decide_change(change=change, state="rejected", decision="No", by=scenario.leader)
     assert waiting_for(viewer_of(scenario.leader)).model_changes == []
 

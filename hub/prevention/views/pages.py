@@ -115,7 +115,7 @@ def differences(request: Request, public_id: str) -> HttpResponse:
     """What changed between two versions, and because of which findings: `?from=1&to=2`."""
     found = find_model(request, public_id)
     versions = list(ModelVersion.objects.visible_to(request.viewer).filter(model=found).order_by("number"))
-    old, new = _chosen(request, versions)
+    old, new = _versions_of_query(request, versions)
     context: dict[str, Any] = {
         "model": found, "group": found.group, "versions": versions, "old": old, "new": new, "shown": [],
     }  # fmt: skip
@@ -124,7 +124,7 @@ def differences(request: Request, public_id: str) -> HttpResponse:
     return render(request, "prevention/differences.html", context)
 
 
-def _chosen(request: Request, versions: list[ModelVersion]) -> tuple[ModelVersion | None, ModelVersion | None]:
+def _versions_of_query(request: Request, versions: list[ModelVersion]) -> tuple[ModelVersion | None, ModelVersion | None]:
     """The versions in the address; otherwise the last two."""
     by_number = {one.number: one for one in versions}
     old = by_number.get(whole_number(request.GET.get("from", "")) or 0)

@@ -91,7 +91,7 @@ class SpokenBy(NamedTuple):
 
 
 @lru_cache(4096, typed=True)
-def _said(
+def _statement_texts(
     texts: tuple[str, ...], source: SpokenBy, said_on: str, number: str, _language: str | None
 ) -> tuple[str, SafeString]:
     """The words of one statement, and how the page shows them; the pages of a group repeat dozens with each request."""
@@ -108,7 +108,7 @@ def statements_by_field(citations: Citations, record: models.Model) -> list[tupl
     for statement in citations.statements(record):
         source = statement.source
         spoken_by = SpokenBy(source.publisher or source.title, source.read_on)
-        said = _said(statement.texts, spoken_by, statement.said_on, str(citations.number(source)), language)
+        said = _statement_texts(statement.texts, spoken_by, statement.said_on, str(citations.number(source)), language)
         subjects.setdefault(statement.field, []).append(said)
     return [(_label(record, field), said) for field, said in subjects.items()]
 

@@ -50,7 +50,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
 
 def place(request: Request, code: str, place: str) -> HttpResponse:
     """The figures of one indicator for one country."""
-    indicator, found = _asked(code, place)
+    indicator, found = _find_asked(code, place)
     if indicator.is_by_pair:
         return _sums(request, indicator, found)
     every = request.GET.get("parts") == "all"
@@ -83,7 +83,7 @@ def _sums(request: Request, indicator: Indicator, found: Country) -> HttpRespons
 
 def pair(request: Request, code: str, origin: str, place: str) -> HttpResponse:
     """The figures of one indicator for people from one country in another."""
-    indicator, destination = _asked(code, place)
+    indicator, destination = _find_asked(code, place)
     home: Country = get_object_or_404(Country, iso3=origin.upper())
     series = series_of_pair(code, home, destination, every_edition=True, every_part=request.GET.get("parts") == "all")
     context = _context(indicator, series) | {
@@ -96,7 +96,7 @@ def pair(request: Request, code: str, origin: str, place: str) -> HttpResponse:
     return render(request, "statistics/place.html", context)
 
 
-def _asked(code: str, place: str) -> tuple[Indicator, Country]:
+def _find_asked(code: str, place: str) -> tuple[Indicator, Country]:
     indicator: Indicator = get_object_or_404(Indicator, code=code)
     found = Country.objects.filter(iso3=place.upper()).first()
     if found is None:

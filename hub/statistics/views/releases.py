@@ -70,12 +70,12 @@ def changes(request: Request, pk: int) -> HttpResponse:
         "same": counts.get("same", 0),
         "is_cut": sum(counts.get(value, 0) for value in KINDS) > MOST_LISTED,
         "page": page,
-        "rows": _named(list(page)),
+        "rows": _add_names(list(page)),
     }
     return render(request, "statistics/changes.html", context)
 
 
-def _named(shown: list[Any]) -> list[dict[str, Any]]:
+def _add_names(shown: list[Any]) -> list[dict[str, Any]]:
     areas = Area.objects.select_related("country").in_bulk({key for _kind, k, *_ in shown for key in k[1:3] if key})
     indicators = Indicator.objects.in_bulk({key[0] for _kind, key, *_ in shown})
     return [

@@ -289,7 +289,7 @@ def test_a_deadline_names_its_zone_on_the_form_and_on_every_page(stage, client_o
         page = client_of(stage.member).get(stage.address(tail)).content.decode()
         assert shown in page, tail
         assert "data-own" in page
-    assert shown in client_of(stage.member).get("/on-me/").content.decode()
+    assert shown in client_of(stage.member).get("/my-tasks/").content.decode()
     assert shown in client.get(stage.address("adopt/")).content.decode()
     assert "for you 6 January 2999, 08:00 (Asia/Tokyo, UTC+9)" in client.get(stage.address()).content.decode()
 

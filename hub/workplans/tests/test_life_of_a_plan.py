@@ -240,7 +240,7 @@ def test_pages_of_every_state(stage, client_of):
     version = stage.adopt()
     for page in [*pages[:6], "progress/", "report/", f"versions/{version.number}/", "differences/?from=1&to=now", f"items/{stage.output.anchor}/give-up/", f"items/{stage.output.anchor}/report/", "progress/lock/"]:  # fmt: skip
         assert client.get(stage.address(page)).status_code == 200, page
-    assert client.get("/on-me/").status_code == 200
+    assert client.get("/my-tasks/").status_code == 200
 
 
 @pytest.mark.both_databases

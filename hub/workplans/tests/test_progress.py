@@ -48,11 +48,11 @@ def test_reported_once_returned_and_approved_through_the_pages(stage, client_of)
     assert member.post(update.get_absolute_url(), {"approve": "1"}).status_code == 403
     assert "Say what is to be changed" in leader.post(update.get_absolute_url(), {"return": "1"}).content.decode()
     leader.post(update.get_absolute_url(), {"return": "1", "review": "How many?"})
-    assert "How many?" in member.get("/on-me/").content.decode()
+    assert "How many?" in member.get("/my-tasks/").content.decode()
     again = f"{address}?update={update.public_id}"
     assert "How many?" in member.get(again).content.decode()
     member.post(again, form | {"done": "Twelve interviews held", "submit": "1"})
-    assert update.public_id in leader.get("/on-me/").content.decode()
+    assert update.public_id in leader.get("/my-tasks/").content.decode()
     leader.post(update.get_absolute_url(), {"approve": "1"})
     stage.output.refresh_from_db()
     assert (stage.output.status, stage.output.percent) == ("under_way", 40)
@@ -261,7 +261,7 @@ def test_what_an_output_that_is_done_left_open_is_not_asked_for(stage, client_of
     assert member.get(stage.address("progress/")).context["overdue"] == [stage.output, stage.activity]
     approve(stage, report(stage, status="done", percent=100))
     assert member.get(stage.address("progress/")).context["overdue"] == []
-    assert member.get("/on-me/").context["waiting"].items == []
+    assert member.get("/my-tasks/").context["waiting"].items == []
     assert actions.unfinished(Plan.objects.filter(pk=stage.plan.pk)) == []
 
 
@@ -296,9 +296,9 @@ def test_overdue_and_upcoming(stage, client_of):
     response = client_of(stage.member).get(stage.address("progress/"))
     assert response.context["overdue"] == [stage.output]
     assert response.context["upcoming"] == [stage.activity]
-    mine = client_of(stage.member).get("/on-me/").context["waiting"].items
+    mine = client_of(stage.member).get("/my-tasks/").context["waiting"].items
     assert mine == [stage.output, stage.activity]
-    assert client_of(factories.person()).get("/on-me/").context["waiting"].items == []
+    assert client_of(factories.person()).get("/my-tasks/").context["waiting"].items == []
 
 
 # Adding up

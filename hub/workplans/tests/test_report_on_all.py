@@ -54,7 +54,7 @@ def test_three_items_on_one_page(stage: Scene, client_of: Any) -> None:
     page = client.get(where)
     all_three = anchors(page)
     assert len(all_three) == 3
-    assert where in client.get("/on-me/").content.decode()
+    assert where in client.get("/my-tasks/").content.decode()
     assert where in client.get(stage.address("progress/")).content.decode()
     assert where in client.get(stage.address()).content.decode()
     answer = client.post(where, untouched(page) | words(stage, *all_three) | {"submit": "1"})

@@ -31,7 +31,7 @@ from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, number_waiti
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql, pytest.mark.usefixtures("numbers_in_bar")]
 
 
-def page_of(client_of: Any, person: Any, address: str = "/on-me/") -> str:
+def page_of(client_of: Any, person: Any, address: str = "/my-tasks/") -> str:
     return " ".join(client_of(person).get(address).content.decode().split())
 
 
