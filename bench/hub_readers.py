@@ -74,11 +74,11 @@ def measure(vendor: str, environment: dict[str, str], seconds: float, rows: int)
         took = time.perf_counter() - began
         of_busy = (processor_seconds(server.pid) - before) / len(busy)
         created = json.loads(importing.communicate()[0])["created"]
-    missed = judged("p95 of readers, ms", p95(quiet))
+    missed = report("p95 of readers, ms", p95(quiet))
     note = f"{p95(busy) / p95(quiet):.1f} x, {created:,} rows in {took:.0f} s"
-    missed += judged(f"  while an import runs ({note})", p95(busy), SLOWER * p95(quiet))
+    missed += report(f"  while an import runs ({note})", p95(busy), SLOWER * p95(quiet))
     note = f"{1000 * of_quiet:.0f} ms before"
-    judged(f"  of the processor for a page while it runs, ms ({note})", 1000 * of_busy)
+    report(f"  of the processor for a page while it runs, ms ({note})", 1000 * of_busy)
     with served(environment, 1, read_ahead=0.0) as server:
         missed += timed("first page after a restart", server, "/initiatives/", cookie, FIRST_PAGE)
     script = f"from finding_samples import make_initiatives; make_initiatives({MORE}, start=10**6)"
@@ -87,11 +87,11 @@ def measure(vendor: str, environment: dict[str, str], seconds: float, rows: int)
         for page in PAGES:
             ask(server.port, page, cookie)
         memory = max(resident(pid) for pid in processes_below(server.pid))
-        missed += judged("memory of a process that answers, MB", memory, MEMORY)
+        missed += report("memory of a process that answers, MB", memory, MEMORY)
         for file_format in ("csv", "xlsx", "jsonl", "geojson"):
             name = f"all initiatives as {file_format}"
             missed += timed(name, server, f"/initiatives/download/{file_format}/", cookie, DOWNLOAD)
-        judged("memory after that, MB", max(resident(pid) for pid in processes_below(server.pid)))
+        report("memory after that, MB", max(resident(pid) for pid in processes_below(server.pid)))
     print(flush=True)
     return int(missed > 0)
 
@@ -101,7 +101,7 @@ def timed(name: str, server: Server, address: str, cookie: str, bar: float) -> b
     size = ask(server.port, address, cookie)
     took = time.perf_counter() - began
     note = f"{took:.1f} by the clock, {size / 1e6:.1f} MB"
-    return judged(f"{name}, s of the processor ({note})", processor_seconds(server.pid) - before, bar)
+    return report(f"{name}, s of the processor ({note})", processor_seconds(server.pid) - before, bar)
 
 
 def processor_seconds(pid: int) -> float:
@@ -183,7 +183,7 @@ def p95(times: list[float]) -> float:
     return sorted(times)[max(0, math.ceil(0.95 * len(times)) - 1)]
 
 
-def judged(name: str, value: float, bar: float = math.inf) -> bool:
+def report(name: str, value: float, bar: float = math.inf) -> bool:
     held = value <= bar
     limit = "" if bar == math.inf else f"   at most {bar:.1f}{'' if held else '   MISSED'}"
     print(f"{name:<60} {value:>9.1f}{limit}", flush=True)

@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from hub.accounts.transactions import include_account_pages
 from hub.accounts.views import email_addresses
@@ -11,8 +12,7 @@ from hub.library.oai_views import answer_oai
 from hub.pages import views
 from hub.reports import views as reports
 from hub.workplans.progress import views as progress
-from hub.workplans.views import from_meetings
-from hub.workplans.views import lifecycle as life
+from hub.workplans.views import from_meetings, lifecycle
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -29,7 +29,8 @@ urlpatterns += i18n_patterns(
     path("", include("hub.meetings.urls")),
     path("", include("hub.notifications.urls")),
     path("my-tasks/", progress.my_tasks, name="my_tasks"),
-    path("about/plan-rules/", life.rules, name="plan_rules"),
+    path("on-me/", RedirectView.as_view(pattern_name="my_tasks", permanent=True)),  # in e-mails of early sites
+    path("about/plan-rules/", lifecycle.rules, name="plan_rules"),
     path("meetings/actions/<int:pk>/plan-item/", from_meetings.make_plan_item, name="make_plan_item"),
     path("meetings/<int:number>/briefing.pdf", reports.briefing, name="meeting_briefing"),
     path("groups/", include("hub.reports.urls")),

@@ -96,6 +96,22 @@ def test_every_app_has_the_same_shape(app: Path) -> None:
     assert templates <= {app.name}, f"{app.name} has templates under another name."
 
 
+def test_the_picture_and_the_table_of_apps_are_the_contract() -> None:
+    contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]["layers"]
+    layers = [set(re.findall(r"\w+", layer)) for layer in contract]
+    names = set().union(*layers)
+    assert names == {app.name for app in APPS}, "an app has no layer, or a layer has no app"
+    picture = (ROOT / "docs/pictures/architecture.svg").read_text(encoding="utf-8")
+    rows = re.findall(r'<text x="24"[^>]*>([^<]*)', picture)
+    assert [set(re.findall(r"\w+", row)) & names for row in rows] == layers
+    page = (ROOT / "docs/explanation/architecture.md").read_text(encoding="utf-8")
+    cells = [cell for cell in re.findall(r"^\|[^|]*\|([^|]*)\|", page, re.MULTILINE) if "`" in cell]
+    shown = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    assert set(shown) == names
+    place = {name: number for number, layer in enumerate(layers) for name in layer}
+    assert [place[name] for name in shown] == sorted(place[name] for name in shown)
+
+
 # Real transactions, and PostgreSQL only before a release: the same is killed there in other tests, or a file is the subject.
 ON_SQLITE = {
     "hub/background/tests/test_killed_workers.py",

@@ -183,7 +183,7 @@ class DecisionForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """A deed without fields."""
+    """An act without fields."""
 
 
 class ReasonForm(forms.Form):

@@ -81,7 +81,9 @@ def _best_pair(pair: Pair | None) -> list[tuple[Any, Any, str]]:
 
 def _search_kind(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
-    found = best_of_each({kind.model: partial(_visible_records, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
+    found = best_of_each(
+        {kind.model: partial(_visible_records, kind, request) for kind in others}, text, RESULTS_A_KIND + 1
+    )
     if text:
         # Found and sorted as in their own list: also by linked records, and without a rank for each hit.
         _total, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)

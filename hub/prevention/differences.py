@@ -87,7 +87,9 @@ def _change(
     if not texts and not any(standards) and not added and not gone and not moved:
         return None
     what = "added" if old is None else "deleted" if new is None else "changed"
-    return PartChange(what, part, texts, standards, (_grounds_of(added, items), _grounds_of(gone, items)), len(hidden), moved)
+    return PartChange(
+        what, part, texts, standards, (_grounds_of(added, items), _grounds_of(gone, items)), len(hidden), moved
+    )
 
 
 def _grounds_of(grounds: Sequence[tuple[int, str, str]], items: dict[int, Item]) -> list[Rested]:

@@ -18,7 +18,7 @@ SHOWN = 100  # rows that were left
 
 
 @task(backend="background")
-def take_in(stored: str, name: str, person: int, edition: str, note: str) -> dict[str, Any]:
+def read_upload(stored: str, name: str, person: int, edition: str, note: str) -> dict[str, Any]:
     """The report of the file, which is deleted: the release keeps its hash. Safe to repeat, as a file is taken in once."""
     by = Person.objects.filter(pk=person).first()
     try:

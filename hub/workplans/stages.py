@@ -70,8 +70,12 @@ def next_step(plan: Plan, viewer: Viewer, today: date) -> NextStep | None:
         return reverse(f"workplans:{view}", args=[plan.group.slug, plan.period])
 
     for_leaders = {
-        "draft": (_("The draft can be shared with the group."), "life", _("Share the draft")),
-        "shared": (_("The group reads the draft. A round of comments can be opened."), "life", _("Open for comments")),
+        "draft": (_("The draft can be shared with the group."), "history", _("Share the draft")),
+        "shared": (
+            _("The group reads the draft. A round of comments can be opened."),
+            "history",
+            _("Open for comments"),
+        ),
         "consultation": (_("The group is asked for comments."), "comments", _("Answer comments")),
         "revised": (_("The comments are answered. The plan can be adopted."), "adopt", _("Adopt the plan")),
     }

@@ -6,8 +6,7 @@ from hub.workplans.progress import indicator_views as indicators
 from hub.workplans.progress import lock_views as locks
 from hub.workplans.progress import reporting
 from hub.workplans.progress import views as progress
-from hub.workplans.views import files, items, outputs, plans
-from hub.workplans.views import lifecycle as life
+from hub.workplans.views import files, items, lifecycle, outputs, plans
 
 app_name = "workplans"
 PLAN = "<slug:slug>/plans/<str:period>/"
@@ -23,10 +22,10 @@ urlpatterns = [
     path(f"{PLAN}versions/<int:number>/plan.json", files.version_json, name="version_json"),
     path(f"{PLAN}versions/<int:number>/plan.pdf", files.version_pdf, name="version_pdf"),
     # the life cycle of the plan
-    path(f"{PLAN}life/", life.life, name="life"),
-    path(f"{PLAN}life/<str:transition>/", life.do, name="do"),
-    path(f"{PLAN}adopt/", life.adopt, name="adopt"),
-    path(f"{PLAN}check/", life.check, name="check"),
+    path(f"{PLAN}history/", lifecycle.history, name="history"),
+    path(f"{PLAN}history/<str:transition>/", lifecycle.do, name="do"),
+    path(f"{PLAN}adopt/", lifecycle.adopt, name="adopt"),
+    path(f"{PLAN}check/", lifecycle.check, name="check"),
     # comments/
     path(f"{PLAN}comments/", comments.comments, name="comments"),
     path(f"{PLAN}comments/answers/", comments.answers, name="answers"),

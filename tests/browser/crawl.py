@@ -109,7 +109,7 @@ def kind_of(path: str) -> str | None:
     part = (
         ""
         if match.view_name == "editing:delete"
-        else next((match.kwargs[name] for name in ("noun", "deed", "family") if name in match.kwargs), "")
+        else next((match.kwargs[name] for name in ("noun", "act", "family") if name in match.kwargs), "")
     )
     shown = "".join(sorted(set(parts.query.split("&")) & {"view=map"}))
     return ":".join(filter(None, [match.view_name, part, shown]))

@@ -223,8 +223,8 @@ def answer(journey: Journey, public_id: str, verdict: str, reason: str) -> None:
     expect(page.locator(f"#{public_id}").get_by_text(reason)).to_be_visible()
 
 
-def deed(journey: Journey, name: str, **values: str) -> Page:
-    """A deed from the page that moves the plan on."""
+def act(journey: Journey, name: str, **values: str) -> Page:
+    """An act on the page that moves the plan on."""
     page = journey.open("chair")
     journey.link(page, "History").click()
     journey.link(page, name).click()

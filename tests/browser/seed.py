@@ -142,10 +142,10 @@ def plans(scenario: Any) -> list[str]:
 
     factories.plan(group=scenario.group, **empty)
     found = [done, asked, draft, shared]
-    addresses = [one.address(tail) for one in found for tail in ("", "life/", "check/", "comments/", "progress/")]
+    addresses = [one.address(tail) for one in found for tail in ("", "history/", "check/", "comments/", "progress/")]
     addresses.insert(0, asked.address("comments/?show=waiting"))
     key = done.output.anchor
-    addresses += [done.address(f"items/{key}/{deed}/") for deed in ("accept", "give-up", "report")]
+    addresses += [done.address(f"items/{key}/{act}/") for act in ("accept", "give-up", "report")]
     beginning = done.address().replace(done.plan.period, empty["period"])
     return [*addresses, *(f"{beginning}{tail}" for tail in ("", "copy/", "import/", "carry-in/"))]
 

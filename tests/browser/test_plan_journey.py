@@ -171,11 +171,11 @@ def edited_by_two(journey: Journey) -> None:
 
 
 def shared_and_consulted(journey: Journey) -> None:
-    steps.deed(journey, "Share the plan with the group")
+    steps.act(journey, "Share the plan with the group")
     assert journey.who_reads() == INSIDE
     assert journey.who_reads("versions/1/") == INSIDE
     deadline = (timezone.localtime() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
-    steps.deed(journey, "Open a comment round", deadline=deadline, question="Is the study what you need?")
+    steps.act(journey, "Open a comment round", deadline=deadline, question="Is the study what you need?")
     page = journey.open("focal")
     journey.sees(page, "In consultation")
     assert journey.who_reads("comments/") == INSIDE
@@ -212,7 +212,7 @@ def commented_and_answered(journey: Journey) -> None:
     # A comment that was begun in time and comes too late is refused politely, and nothing of it is lost.
     page = journey.open("focal", kept[GUIDE])
     page.locator("main [name=text]").last.fill("One more thing.")
-    steps.deed(journey, "Close the comment round", reason="Everybody has been heard.")
+    steps.act(journey, "Close the comment round", reason="Everybody has been heard.")
     journey.press(page, "Comment")
     expect(page.get_by_role("alert")).to_contain_text(
         journey.say("The time for comments is over. Your text is kept below, where only you can read it.")
@@ -231,7 +231,7 @@ def commented_and_answered(journey: Journey) -> None:
     assert [row[0] for row in rows] == [kept["first"], kept["second"]]
     assert journey.fetch("lead", steps.link_to(page, "DOCX")).body().startswith(b"PK")
     assert journey.who_reads("matrix/") == INSIDE
-    steps.deed(journey, "Say that the comments are worked in")
+    steps.act(journey, "Say that the comments are worked in")
 
 
 def adopted(journey: Journey) -> None:
@@ -254,7 +254,7 @@ def adopted(journey: Journey) -> None:
         assert "Costs it is" not in text
         assert "Person who" not in text
     assert "Which corridors" in journey.open("secretariat", "comments/").content()
-    assert "What can be done next" not in journey.open("public", "life/").content()
+    assert "What can be done next" not in journey.open("public", "history/").content()
     assert journey.status("chair", "adopt/") == 200
     journey.sees(journey.open("chair", "adopt/"), "The plan is adopted.")
 

@@ -107,7 +107,7 @@ MAPS = re.compile(r'<figure class="map.*?</figure>', re.DOTALL)
 by_role = pytest.mark.parametrize("role", EVERYBODY)
 
 
-def listed(faults: list[str]) -> str:
+def as_lines(faults: list[str]) -> str:
     return f"{len(faults)} faults\n" + "\n".join(faults[:60])
 
 
@@ -126,43 +126,43 @@ def test_every_kind_of_page_is_reached(survey: Survey) -> None:
 
 
 def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
-    wanted = {f"editing:{deed}:{noun}" for noun in EDITABLE_MODELS for deed in ("new", "edit")}
+    wanted = {f"editing:{act}:{noun}" for noun in EDITABLE_MODELS for act in ("new", "edit")}
     assert wanted - survey.kinds() == {"editing:new:prevention-version"}, "A draft begins at its model."
 
 
 @by_role
 def test_every_page_answers(role: str, survey: Survey) -> None:
     faults = survey.about("status", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 @by_role
 def test_no_accessibility_rule_is_broken(role: str, survey: Survey) -> None:
     faults = survey.about("axe", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 @by_role
 def test_no_rule_of_the_look_is_broken(role: str, survey: Survey) -> None:
     faults = survey.about("appearance", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 @by_role
 def test_no_request_leaves_the_site(role: str, survey: Survey) -> None:
     faults = survey.about("foreign request", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 @by_role
 def test_no_page_is_wider_than_a_small_phone_or_a_great_zoom(role: str, survey: Survey) -> None:
     faults = survey.about("sideways", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 def test_no_page_is_heavy(survey: Survey) -> None:
     faults = sorted({f"{weight(one):,} bytes: {one.path}" for one in survey.visits if weight(one) > most(one)})
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 def most(visit: Visit) -> int:
@@ -177,7 +177,7 @@ def weight(visit: Visit) -> int:
 @by_role
 def test_the_browser_complains_of_nothing(role: str, survey: Survey) -> None:
     faults = survey.about("console", role)
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)
 
 
 def test_the_html_is_valid(survey: Survey, vnu_jar: Path, tmp_path: Path, pytestconfig: pytest.Config) -> None:
@@ -200,4 +200,4 @@ def test_the_html_is_valid(survey: Survey, vnu_jar: Path, tmp_path: Path, pytest
         for message in messages
         if message["type"] == "error"
     )
-    assert not faults, listed(faults)
+    assert not faults, as_lines(faults)

@@ -49,7 +49,9 @@ def hashed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def sign_up(client: Any, email: str) -> Any:
-    return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD, "name": "A new person"}, follow=True)
+    return client.post(
+        "/accounts/signup/", {"email": email, "password1": PASSWORD, "name": "A new person"}, follow=True
+    )
 
 
 def sign_in(client: Any, email: str, password: str = PASSWORD, address: str = "127.0.0.1") -> Any:

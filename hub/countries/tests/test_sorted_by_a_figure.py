@@ -41,16 +41,16 @@ def countries(db: Any) -> dict[str, Any]:
     return made
 
 
-def listed(client: Any, query: str) -> list[tuple[str, float, str]]:
+def rows_of_list(client: Any, query: str) -> list[tuple[str, float, str]]:
     rows = client.get(f"/countries/?{query}").context["rows"]
     return [(row.iso3.upper(), row.sorting, row.point.period) for row in rows]
 
 
 def test_sums_over_origins_and_destinations(client: Any, countries: Any) -> None:
-    assert listed(client, "indicator=refugees") == [("ZBB", 7 + 29, "2021"), ("ZCC", 17, "2021")]
-    assert listed(client, "indicator=refugees&direction=out") == [("ZCC", 29, "2021"), ("ZAA", 7 + 17, "2021")]
-    assert listed(client, "indicator=refugees&year=2020") == [("ZBB", 2, "2020")]
-    assert listed(client, "indicator=refugees&year=1850") == [("ZBB", 7 + 29, "2021"), ("ZCC", 17, "2021")]
+    assert rows_of_list(client, "indicator=refugees") == [("ZBB", 7 + 29, "2021"), ("ZCC", 17, "2021")]
+    assert rows_of_list(client, "indicator=refugees&direction=out") == [("ZCC", 29, "2021"), ("ZAA", 7 + 17, "2021")]
+    assert rows_of_list(client, "indicator=refugees&year=2020") == [("ZBB", 2, "2020")]
+    assert rows_of_list(client, "indicator=refugees&year=1850") == [("ZBB", 7 + 29, "2021"), ("ZCC", 17, "2021")]
 
 
 def test_each_figure_has_its_own_year_unless_one_is_chosen(client: Any, countries: Any) -> None:
@@ -61,20 +61,20 @@ def test_each_figure_has_its_own_year_unless_one_is_chosen(client: Any, countrie
     text = page.content.decode()
     assert "The years differ between countries" in text
     assert "2 countries without this figure: that is not zero" in text
-    assert listed(client, "indicator=idps-conflict&year=2020") == [("ZAA", 53, "2020")]
+    assert rows_of_list(client, "indicator=idps-conflict&year=2020") == [("ZAA", 53, "2020")]
 
 
 def test_filtered_and_ordered(client: Any, countries: Any) -> None:
     base = "indicator=refugees"
-    assert [one[0] for one in listed(client, f"{base}&order=value")] == ["ZCC", "ZBB"]
-    assert [one[0] for one in listed(client, f"{base}&order=name")] == ["ZBB", "ZCC"]
-    assert [one[0] for one in listed(client, f"{base}&least=18")] == ["ZBB"]
-    assert [one[0] for one in listed(client, f"{base}&most=17")] == ["ZCC"]
+    assert [one[0] for one in rows_of_list(client, f"{base}&order=value")] == ["ZCC", "ZBB"]
+    assert [one[0] for one in rows_of_list(client, f"{base}&order=name")] == ["ZBB", "ZCC"]
+    assert [one[0] for one in rows_of_list(client, f"{base}&least=18")] == ["ZBB"]
+    assert [one[0] for one in rows_of_list(client, f"{base}&most=17")] == ["ZCC"]
     region = factories.region(code="901", name_en="Elsewhere", parent=factories.region(code="900", name_en="Above"))
     countries["ZCC"].region = region
     countries["ZCC"].save()
     for code in ("900", "901"):
-        assert [one[0] for one in listed(client, f"{base}&region={code}")] == ["ZCC"]
+        assert [one[0] for one in rows_of_list(client, f"{base}&region={code}")] == ["ZCC"]
 
 
 @pytest.mark.parametrize(

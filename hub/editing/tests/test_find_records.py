@@ -47,6 +47,6 @@ def test_record_of_events_takes_the_same_number_of_queries(client_of, django_ass
             record(Verb.CREATED, factories.output(), by=person)
             record(Verb.CREATED, factories.milestone(), by=person)
     client = client_of(person)
-    client.get("/events/")  # what waits for the reader is counted anew after a deed, for the number in the header
+    client.get("/events/")  # what waits for the reader is counted anew after a act, for the number in the header
     with django_assert_max_num_queries(12):
         client.get("/events/")

@@ -19,12 +19,12 @@ def test_of_many_records_those_added_last_come_first(
     named = [factories.initiative(name_en=f"Initiative {letter}") for letter in "BCA"]
     client = client_of(scenario.secretariat)
 
-    def listed(query: str = "") -> list[str]:
+    def names_of_list(query: str = "") -> list[str]:
         page = client.get(f"/desk/initiative/{query}")
         assert page.context["newest_first"] == ("added last come first" in page.content.decode())
         return [str(one) for one in page.context["page"]]
 
-    assert listed() == ["Initiative A", "Initiative B", "Initiative C"]
+    assert names_of_list() == ["Initiative A", "Initiative B", "Initiative C"]
     named.append(factories.initiative(name_en="Initiative D"))
-    assert listed() == ["Initiative D", "Initiative A", "Initiative C", "Initiative B"]
-    assert sorted(listed("?q=initiative")) == sorted(str(one) for one in named)
+    assert names_of_list() == ["Initiative D", "Initiative A", "Initiative C", "Initiative B"]
+    assert sorted(names_of_list("?q=initiative")) == sorted(str(one) for one in named)

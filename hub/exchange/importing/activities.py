@@ -144,7 +144,9 @@ class ActivityReader:
     def _areas(self, line: Line, found: list[Any]) -> list[Reason]:
         """Add the most specific area of each group of columns; returns the remarks."""
         remarks: list[Reason] = []
-        columns = ([(key, _clean_cell(line.cells.get(key, ""))) for key in self.columns.get(name, ())] for name in AREA_PARTS)
+        columns = (
+            [(key, _clean_cell(line.cells.get(key, ""))) for key in self.columns.get(name, ())] for name in AREA_PARTS
+        )
         for parts in zip_longest(*columns, fillvalue=("", "")):
             (_key, name1), (_key1, code1), *rest = parts
             (key, name), (key_of_code, code), (other, area_name), (key_of_other, area_code) = rest

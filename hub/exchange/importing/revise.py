@@ -14,7 +14,7 @@ from hub.exchange.facts import Row
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.journal import Entry, record_values
 from hub.exchange.importing.resolve import resolve
-from hub.exchange.importing.update import Change, change_of, emptied, write_facts
+from hub.exchange.importing.update import Change, change_of, without_removed, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.reasons import Reason
 from hub.groups.viewers import viewer_of
@@ -147,7 +147,7 @@ class Revision:
             self._change(same, stated_at, dated=dated)
         self.entries.append((same, entry))
         initiative = self.initiatives[key]
-        change = change_of(initiative, self.shown[key], before, emptied(before, resolve(said)))
+        change = change_of(initiative, self.shown[key], before, without_removed(before, resolve(said)))
         if change is None:
             return False
         changes = change[3]

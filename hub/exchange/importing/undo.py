@@ -30,7 +30,7 @@ from hub.exchange.importing.create import PARTS, ROWS
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.lock import lock_writing
 from hub.exchange.importing.resolve import record_behind, resolve
-from hub.exchange.importing.update import changed_keys, emptied, write_facts
+from hub.exchange.importing.update import changed_keys, without_removed, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.wording import label_of
 from hub.groups.viewers import viewer_of
@@ -167,7 +167,7 @@ class _Part:
             remaining += [_made_again(row) for row in given_back]
             self.remaining[initiative.pk] = remaining
             self._give_back_identifiers(initiative, rows, removed, remaining)
-            after = emptied(before, resolve(remaining))
+            after = without_removed(before, resolve(remaining))
             current = self._current(initiative, before)
             changes = changed_keys(before, after, current, initiative.locked_fields)
             changes.pop("identifiers", None)

@@ -43,7 +43,7 @@ def changed_keys(
     return changes
 
 
-def emptied(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+def without_removed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     """What the sources state after some of them were removed: fields that no source mentions any more become empty."""
     silent = before.keys() - after.keys() - {"extra", "identifiers"}
     return after | {name: UNSAID.get(name, "" if name in TEXTS else []) for name in silent}

@@ -1,5 +1,5 @@
 """A group on a day: its members, its parts and the terms of reference in force, then; a correction today changes nothing of
-what was told."""
+what was name_and_state."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def decided(group: Group, kind: str, on: date, at: date, **values: Any) -> Decis
     return decision
 
 
-def told(group: Group, on: date, known: date | None = None) -> tuple[str, str]:
+def name_and_state(group: Group, on: date, known: date | None = None) -> tuple[str, str]:
     decisions = Decision.objects.filter(group=group).order_by("on", "pk")
     then = group_on(group, decisions, on, STRANGER, end_of(known) if known else None)
     return then.name, then.state
@@ -101,12 +101,12 @@ def test_name_and_state_of_then_as_known_now_and_as_known_then() -> None:
     decided(group, "created", day(1), at=day(1))
     decided(group, "renamed", day(10), at=day(20), name_en="Second name")
     decided(group, "made_dormant", day(12), at=day(30))
-    assert told(group, day(5)) == ("First name", "Active")
-    assert told(group, day(15)) == ("Second name", "Dormant")
-    assert told(group, day(15), known=day(15)) == ("First name", "Active"), "neither was recorded yet"
-    assert told(group, day(15), known=day(25)) == ("Second name", "Active")
-    assert told(group, day(5), known=day(25)) == ("First name", "Active")
-    assert told(group, day(15), known=day(35)) == ("Second name", "Dormant")
+    assert name_and_state(group, day(5)) == ("First name", "Active")
+    assert name_and_state(group, day(15)) == ("Second name", "Dormant")
+    assert name_and_state(group, day(15), known=day(15)) == ("First name", "Active"), "neither was recorded yet"
+    assert name_and_state(group, day(15), known=day(25)) == ("Second name", "Active")
+    assert name_and_state(group, day(5), known=day(25)) == ("First name", "Active")
+    assert name_and_state(group, day(15), known=day(35)) == ("Second name", "Dormant")
 
 
 def test_a_decision_that_was_hidden_or_is_hidden_now_is_not_told() -> None:
@@ -114,11 +114,11 @@ def test_a_decision_that_was_hidden_or_is_hidden_now_is_not_told() -> None:
     recorded(group, day(0), "+")
     created = decided(group, "created", day(1), at=day(1))
     closed = decided(group, "closed", day(5), at=day(5), visibility="group")
-    assert told(group, day(8), known=day(9)) == ("Group", "Active")
+    assert name_and_state(group, day(8), known=day(9)) == ("Group", "Active")
     Decision.objects.filter(pk=closed.pk).update(visibility="public")
-    assert told(group, day(8), known=day(9)) == ("Group", "Active"), "it was hidden then"
+    assert name_and_state(group, day(8), known=day(9)) == ("Group", "Active"), "it was hidden then"
     Decision.objects.filter(pk=created.pk).update(visibility="group")
-    assert "Active" not in told(group, day(8), known=day(9)), "it is hidden now"
+    assert "Active" not in name_and_state(group, day(8), known=day(9)), "it is hidden now"
 
 
 ACT = some.tuples(
@@ -160,7 +160,7 @@ def act_on(group: Group, which: str, number: int, written: date) -> None:
 
 def said_of(group: Group, known: date) -> Any:
     offices = sorted((one.pk, one.role, one.starts, one.ends) for one in offices_of(group, end_of(known)))
-    return [told(group, day(number), known=known) for number in range(0, 45, 6)], offices
+    return [name_and_state(group, day(number), known=known) for number in range(0, 45, 6)], offices
 
 
 @settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -173,7 +173,7 @@ def test_a_correction_changes_nothing_of_name_state_and_offices_as_they_were_tol
         for one in before:
             act_on(group, *one, written=day(10))
         then = said_of(group, day(10))
-        assert then[0] == [told(group, day(number)) for number in range(0, 45, 6)], (
+        assert then[0] == [name_and_state(group, day(number)) for number in range(0, 45, 6)], (
             "what is known by then is all there is"
         )
         for one in after:

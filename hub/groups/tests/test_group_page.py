@@ -36,8 +36,8 @@ def test_who_leads_a_group_without_a_plan_is_asked_for_one(scenario: Any, client
 @pytest.mark.parametrize(
     ("state", "for_leader", "for_member"),
     [
-        ("draft", "life", None),
-        ("shared", "life", "comments"),
+        ("draft", "history", None),
+        ("shared", "history", "comments"),
         ("consultation", "comments", "comments"),
         ("revised", "adopt", None),
     ],

@@ -111,8 +111,8 @@ def test_sent_back_it_is_a_task_of_its_author(texts: Any, scenario: Any, client_
 def test_what_is_published_changes_by_a_later_version_only(texts: Any, scenario: Any, client_of: Any) -> None:
     member = client_of(scenario.member)
     for one in (texts.entry, texts.path):
-        for deed in ("edit", "hand-in", "withdraw"):
-            member.post(f"{one.get_absolute_url()}{deed}/", REMEDY | ENTRY | {"group": str(scenario.group.pk)})
+        for act in ("edit", "hand-in", "withdraw"):
+            member.post(f"{one.get_absolute_url()}{act}/", REMEDY | ENTRY | {"group": str(scenario.group.pk)})
         one.refresh_from_db()
         assert one.state == "published"
         assert one.as_of == timezone.localdate()

@@ -78,7 +78,7 @@ class Garden:
 
 
 def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
-    """The plan as one that was adopted, without the deeds before it: here only the readers count."""
+    """The plan as one that was adopted, without the acts before it: here only the readers count."""
     Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ADOPTED, resolution=resolution)
     plan.refresh_from_db()
     plan.save()

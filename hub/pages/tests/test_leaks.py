@@ -260,7 +260,7 @@ API_LISTS = [
     "plan-versions", "reports", "corridors", "crises", "prevention-models", "study-protocols", "study-results",
 ]  # fmt: skip
 PLAN_PAGES = [
-    "life/",
+    "history/",
     "comments/",
     "matrix/",
     "progress/",

@@ -34,7 +34,7 @@ def rename(record, name):
 
 
 PAGES = ["", "members/", "calendar.ics"]
-PLAN_PAGES = ["", "versions/2/", "versions/2/plan.json", "report/", "reports/1/", "reports/1/report.json", "life/", "differences/?from=2&to=now"]  # fmt: skip
+PLAN_PAGES = ["", "versions/2/", "versions/2/plan.json", "report/", "reports/1/", "reports/1/report.json", "history/", "differences/?from=2&to=now"]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["", "/fr"])
@@ -142,7 +142,7 @@ def test_hiding_a_group_does_not_hide_its_adopted_public_texts(stage, client_of,
         response = client.get(stage.address(tail))
         assert response.status_code == 200, tail
         assert "A name that is hidden" not in response.content.decode(errors="replace"), tail
-    for tail in ("", "life/", "report/", "versions/1/", "comments/"):  # what was never public, and what goes on
+    for tail in ("", "history/", "report/", "versions/1/", "comments/"):  # what was never public, and what goes on
         assert client.get(stage.address(tail)).status_code == 404, tail
     assert client.get(group.get_absolute_url()).status_code == 404
     old = group.slug

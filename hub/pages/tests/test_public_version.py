@@ -67,7 +67,7 @@ class Watch:
             return hash(repr(cursor.fetchall()))
 
     @contextmanager
-    def follow(self, deed: str) -> Iterator[set[str]]:
+    def follow(self, act: str) -> Iterator[set[str]]:
         """What is done inside may change what public pages show only if it raises the version, and loaded content only if it raises
         that of content."""
         before, content_before = public_version(), content_version()
@@ -82,10 +82,10 @@ class Watch:
                 changed.append(table)
             self.rows[table] = rows
         if changed and public_version() == before:
-            self.silent.append((deed, sorted(changed)))
+            self.silent.append((act, sorted(changed)))
         of_content = sorted(table for table in changed if table.partition("_")[0] in APPS)
         if of_content and content_version() == content_before:
-            self.silent.append((f"{deed}, content", of_content))
+            self.silent.append((f"{act}, content", of_content))
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ def test_every_kind_of_record_has_a_name_to_translate():
 def test_an_event_names_its_kind_in_the_language_of_the_page(db):
     record(Verb.CHANGED, factories.organization(), by=None)
     with override("fr"):
-        deed = described(Event.objects.all(), STRANGER)[0]
-        assert (deed.kind, deed.event.get_verb_display()) == ("Organisation", "a modifié")
+        act = described(Event.objects.all(), STRANGER)[0]
+        assert (act.kind, act.event.get_verb_display()) == ("Organisation", "a modifié")
 
 
 def test_french_puts_a_space_before_the_colon():

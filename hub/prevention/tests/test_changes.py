@@ -139,7 +139,8 @@ def test_a_change_waits_for_those_who_lead(propose, scenario, client_of):
     change = propose()
     assert waiting_for(viewer_of(scenario.leader)).model_changes == [change]
     assert (
-        f"/prevention/changes/{change.public_id}/decide/" in client_of(scenario.leader).get("/my-tasks/").content.decode()
+        f"/prevention/changes/{change.public_id}/decide/"
+        in client_of(scenario.leader).get("/my-tasks/").content.decode()
     )
     for person in (scenario.member, scenario.stranger, scenario.secretariat):
         assert waiting_for(viewer_of(person)).model_changes == []

@@ -124,7 +124,9 @@ def differences(request: Request, public_id: str) -> HttpResponse:
     return render(request, "prevention/differences.html", context)
 
 
-def _versions_of_query(request: Request, versions: list[ModelVersion]) -> tuple[ModelVersion | None, ModelVersion | None]:
+def _versions_of_query(
+    request: Request, versions: list[ModelVersion]
+) -> tuple[ModelVersion | None, ModelVersion | None]:
     """The versions in the address; otherwise the last two."""
     by_number = {one.number: one for one in versions}
     old = by_number.get(whole_number(request.GET.get("from", "")) or 0)

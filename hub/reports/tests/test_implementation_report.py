@@ -270,11 +270,11 @@ def test_frozen_report_keeps_its_words_and_its_address(reported, client_of):
     assert "Renamed" not in page
     answer = client_of(reported.member).get(f"{frozen.get_absolute_url()}report.json")
     assert answer.content.decode() == frozen.text == canonical(json.loads(answer.content))
-    for deed in (
+    for act in (
         lambda: FrozenReport.objects.update(text="{}"),
         lambda: FrozenReport.objects.all().delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
-            deed()
+            act()
     second = report_actions.freeze_report(plan=reported.reload(), by=reported.leader)
     assert second.number == 2

@@ -18,7 +18,7 @@ from hub.lib.singlecases import reason, tables_of_head
 from hub.statistics import tasks
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Release
-from hub.statistics.tasks import take_in
+from hub.statistics.tasks import read_upload
 from hub.statistics.tests.files import PAIRS
 from hub.statistics.views import importing
 
@@ -43,7 +43,7 @@ def work() -> None:
     """What the worker does with each waiting task."""
     for row in DBTaskResult.objects.filter(status="READY"):
         given = row.args_kwargs
-        row.set_successful(take_in.func(*given["args"], **given["kwargs"]))
+        row.set_successful(read_upload.func(*given["args"], **given["kwargs"]))
 
 
 def send(client: Any, content: bytes, name: str = "file.csv") -> Any:
@@ -70,7 +70,7 @@ def test_a_large_file_is_left_to_the_worker(desk: Any, client_of: Any, scenario:
     assert "6 rows, 9 figures" in page
     assert Release.objects.get().get_absolute_url() in page
     assert not default_storage.exists(row.args_kwargs["args"][0])
-    assert take_in.func(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])["release"] is None  # a second worker
+    assert read_upload.func(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])["release"] is None  # a second worker
 
 
 def test_a_file_at_which_the_worker_fails_is_not_kept(desk: Any, monkeypatch: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.lib.tests.making import make
 from hub.lib.tests.world import World
 from hub.statistics.models import Area, Indicator, Observation, Release
-from hub.statistics.tasks import take_in
+from hub.statistics.tasks import read_upload
 
 
 def add(world: World) -> None:
@@ -29,6 +29,6 @@ def add(world: World) -> None:
     world.parameters["statistics"] = {
         "iso3": iso3, "place": iso3, "origin": iso3, "pk": release.pk, "code": pairs.code, "file_format": "csv",
     }  # fmt: skip
-    waiting = take_in.enqueue("statistics/file.csv", "file.csv", world.scenario.secretariat.pk, edition="", note="")
+    waiting = read_upload.enqueue("statistics/file.csv", "file.csv", world.scenario.secretariat.pk, edition="", note="")
     world.parts["statistics:imported"] = [{"key": waiting.id}]
     world.forms["statistics"] = {"edition": "2020", "note": "A note"}

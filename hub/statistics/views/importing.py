@@ -19,7 +19,7 @@ from hub.lib.throttle import takes_files, throttled
 from hub.statistics import permissions
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Release
-from hub.statistics.tasks import shown, take_in
+from hub.statistics.tasks import read_upload, shown
 
 LARGEST_UPLOAD = 40_000_000  # bytes
 LARGEST_AT_ONCE = 2_000_000  # bytes; a larger file takes longer than a person waits for a page
@@ -57,7 +57,7 @@ def import_files(request: Request) -> HttpResponse:
         sent, said = form.cleaned_data["sent"], {name: form.cleaned_data[name] for name in ("edition", "note")}
         if sent.size > LARGEST_AT_ONCE:
             stored = default_storage.save("statistics/waiting", sent)
-            result = take_in.enqueue(stored, sent.name, request.person.pk, **said)
+            result = read_upload.enqueue(stored, sent.name, request.person.pk, **said)
             messages.success(request, _("The file is taken in in the background. This page shows what becomes of it."))
             return redirect("statistics:imported", result.id)
         made = import_statistics_file(sent.name, sent.read(), by=request.person, **said)
@@ -82,7 +82,7 @@ def imported(request: Request, key: UUID) -> HttpResponse:
 
 def _result(key: str) -> TaskResult[Any]:
     try:
-        return take_in.get_result(key)
+        return read_upload.get_result(key)
     except TaskResultDoesNotExist as error:
         raise Http404 from error
 

@@ -137,7 +137,7 @@ def plan_tabs(context: template.Context, current: str) -> list[tuple[str, str, i
     ]
     if plan.is_binding:
         pages += [("progress", _("Progress"), "workplans:progress"), ("report", _("Report"), "reports:report")]
-    pages.append(("history", _("History"), "workplans:life"))
+    pages.append(("history", _("History"), "workplans:history"))
     numbers = {"comments": context.get("comment_count") or ""}
     return [(name, reverse(view, args=place), numbers.get(key, ""), key == current) for key, name, view in pages]
 

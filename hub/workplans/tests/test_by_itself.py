@@ -117,9 +117,9 @@ def test_two_workers_send_one_letter(stage, round_of_days, letters, monkeypatch)
 def test_page_says_when_members_were_reminded(stage, round_of_days, letters, client_of):
     round_of_days()
     client = client_of(stage.leader)
-    assert "silent members reminded" not in client.get(stage.address("life/")).content.decode()
+    assert "silent members reminded" not in client.get(stage.address("history/")).content.decode()
     letters()
-    assert "silent members reminded" in client.get(stage.address("life/")).content.decode()
+    assert "silent members reminded" in client.get(stage.address("history/")).content.decode()
 
 
 def test_nightly_check_keeps_what_it_finds(stage, client_of):

@@ -277,15 +277,15 @@ def test_a_deadline_names_its_zone_on_the_form_and_on_every_page(stage, client_o
     client = client_of(stage.leader)
     stage.leader.time_zone = "Asia/Tokyo"
     stage.leader.save()
-    form = client.get(stage.address("life/open-round/")).context["form"]
+    form = client.get(stage.address("history/open-round/")).context["form"]
     assert form["time_zone"].value() == "Asia/Tokyo"
     values = {"deadline": "2999-01-05T18:00", "time_zone": "America/Lima", "audience": "members"}
-    assert client.post(stage.address("life/open-round/"), values | {"time_zone": "Nowhere"}).status_code == 200
-    assert client.post(stage.address("life/open-round/"), values).status_code == 302
+    assert client.post(stage.address("history/open-round/"), values | {"time_zone": "Nowhere"}).status_code == 200
+    assert client.post(stage.address("history/open-round/"), values).status_code == 302
     opened = stage.plan.rounds.get()
     assert opened.deadline.isoformat() == "2999-01-05T23:00:00+00:00"
     shown = "5 January 2999, 18:00 (America/Lima, UTC-5)"
-    for tail in ("", "life/", "comments/"):
+    for tail in ("", "history/", "comments/"):
         page = client_of(stage.member).get(stage.address(tail)).content.decode()
         assert shown in page, tail
         assert "data-own" in page

@@ -150,7 +150,7 @@ def test_there_can_be_more_time(opened: Scene, client_of: Any) -> None:
     [current] = opened.plan.rounds.all()
     later = timezone.now() + timedelta(days=30)
     values = {"deadline": f"{later:%Y-%m-%dT%H:%M}", "time_zone": "UTC", "reason": "Many asked for it."}
-    address = opened.address("life/extend-round/")
+    address = opened.address("history/extend-round/")
     for person, status in ((opened.member, 403), (opened.scenario.stranger, 404), (None, 302)):
         assert client_of(person).post(address, values).status_code == status
     client = client_of(opened.leader)

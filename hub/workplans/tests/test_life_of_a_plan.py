@@ -88,11 +88,11 @@ def test_the_way_to_what_is_missing_is_shown_in_every_state_before_adoption(stag
     client, link = client_of(stage.leader), f'href="{stage.address("adopt/")}"'
     for transition in (lambda: None, stage.share, stage.consult):
         transition()
-        assert link in client.get(stage.address("life/")).content.decode()
-    assert link not in client_of(stage.member).get(stage.address("life/")).content.decode()
+        assert link in client.get(stage.address("history/")).content.decode()
+    assert link not in client_of(stage.member).get(stage.address("history/")).content.decode()
     assert "is still open" in client.get(stage.address("adopt/")).content.decode()
     Plan.objects.filter(pk=stage.plan.pk).update(state="unpublished")
-    assert link not in client.get(stage.address("life/")).content.decode()
+    assert link not in client.get(stage.address("history/")).content.decode()
 
 
 def test_second_adoption_is_told(stage):
@@ -107,7 +107,9 @@ def test_second_adoption_is_told(stage):
 
 def test_of_two_who_share_at_once_the_second_is_told_so(stage, client_of):
     stage.share()
-    page = client_of(stage.scenario.secretariat).post(stage.address("life/share/"), {"reason": "Mine"}).content.decode()
+    page = (
+        client_of(stage.scenario.secretariat).post(stage.address("history/share/"), {"reason": "Mine"}).content.decode()
+    )
     assert "Somebody moved this plan on: it is in the state “Shared with the group” already." in page
     assert "Mine" in page
 
@@ -115,7 +117,7 @@ def test_of_two_who_share_at_once_the_second_is_told_so(stage, client_of):
 def test_rules_are_told_once_each_with_their_places(stage, client_of):
     factories.outcome(plan=stage.plan, position=2)
     factories.outcome(plan=stage.plan, position=3)
-    shown = client_of(stage.leader).get(stage.address("life/share/")).context["findings"]
+    shown = client_of(stage.leader).get(stage.address("history/share/")).context["findings"]
     assert len({rule.code for rule, _places in shown}) == len(shown)
     assert {"OUT01": ["2", "3"]}.items() <= {rule.code: [f.number for f in places] for rule, places in shown}.items()
     blocks = [places[0].blocks for _rule, places in shown]
@@ -228,7 +230,7 @@ def test_working_group_lead_writes_her_outcome_only(stage, client_of):
 
 def test_pages_of_every_state(stage, client_of):
     client = client_of(stage.leader)
-    pages = ["", "life/", "check/", "comments/", "matrix/", "amendments/", "differences/", "adopt/", "progress/", "import/", "copy/", f"outputs/{stage.output.pk}/", f"amendments/new/?item={stage.output.anchor}", "report/"]  # fmt: skip
+    pages = ["", "history/", "check/", "comments/", "matrix/", "amendments/", "differences/", "adopt/", "progress/", "import/", "copy/", f"outputs/{stage.output.pk}/", f"amendments/new/?item={stage.output.anchor}", "report/"]  # fmt: skip
     for language in ("", "/fr"):
         for page in pages:
             assert client.get(f"{language}{stage.address(page)}").status_code == 200, page
@@ -246,16 +248,18 @@ def test_pages_of_every_state(stage, client_of):
 @pytest.mark.both_databases
 def test_deeds_through_the_pages(stage, client_of):
     client = client_of(stage.leader)
-    assert client.post(stage.address("life/share/"), {"reason": ""}).status_code == 302
+    assert client.post(stage.address("history/share/"), {"reason": ""}).status_code == 302
     assert stage.reload().state == State.SHARED
     soon = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
-    late = client.post(stage.address("life/open-round/"), {"deadline": "2020-01-01T10:00", "audience": "members"})
+    late = client.post(stage.address("history/open-round/"), {"deadline": "2020-01-01T10:00", "audience": "members"})
     assert "has passed already" in late.content.decode()
-    assert client.post(stage.address("life/open-round/"), {"deadline": soon, "audience": "members"}).status_code == 302
-    early = client.post(stage.address("life/close-round/"), {"reason": ""})
+    assert (
+        client.post(stage.address("history/open-round/"), {"deadline": soon, "audience": "members"}).status_code == 302
+    )
+    early = client.post(stage.address("history/close-round/"), {"reason": ""})
     assert "Say why" in early.content.decode()
-    assert client.post(stage.address("life/close-round/"), {"reason": "All have spoken"}).status_code == 302
-    assert client.post(stage.address("life/revise/"), {"reason": ""}).status_code == 302
+    assert client.post(stage.address("history/close-round/"), {"reason": "All have spoken"}).status_code == 302
+    assert client.post(stage.address("history/revise/"), {"reason": ""}).status_code == 302
     adopted = client.post(stage.address("adopt/"), {"resolution": stage.resolution().pk, "publish": "on"})
     assert adopted.status_code == 302
     visitor = client_of(None)
@@ -292,7 +296,7 @@ def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeyp
 @pytest.mark.both_databases
 def test_superseded_through_the_page(stage, client_of):
     stage.adopt()
-    client, address = client_of(stage.leader), stage.address("life/supersede/")
+    client, address = client_of(stage.leader), stage.address("history/supersede/")
     year = stage.plan.ends.year + 1
     values = {
         "group": stage.scenario.group,
@@ -379,7 +383,7 @@ def test_successor_that_is_not_open_to_the_reader_is_not_named(history, client_o
 def test_no_plan_takes_the_place_of_one_that_begins_after_it(history, client_of):
     with pytest.raises(ValidationError, match="begins before"):
         actions.supersede(plan=history.successor, successor=adopted_before(history), reason="x", by=history.leader)
-    page = client_of(history.leader).get(f"{history.successor.get_absolute_url()}life/supersede/").content.decode()
+    page = client_of(history.leader).get(f"{history.successor.get_absolute_url()}history/supersede/").content.decode()
     assert "Much earlier" not in page
 
 

@@ -133,9 +133,9 @@ def test_an_exception_for_an_output_holds_for_its_activities(adopted):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("life/supersede/", "This cannot be undone"), ("life/share/", "cannot be deleted"),
-        ("life/open-round/", "not taken back"), ("life/close-round/", "This cannot be undone"),
-        ("life/revise/", "This cannot be undone"), ("adopt/", "cannot be undone"),
+        ("history/supersede/", "This cannot be undone"), ("history/share/", "cannot be deleted"),
+        ("history/open-round/", "not taken back"), ("history/close-round/", "This cannot be undone"),
+        ("history/revise/", "This cannot be undone"), ("adopt/", "cannot be undone"),
         ("report/freeze/", "cannot be changed or taken back"), ("progress/lock/", "can be lifted"),
     ],
 )  # fmt: skip

@@ -33,7 +33,7 @@ def test_pages_of_a_large_plan_take_no_more_queries(stage, client_of):
     addresses = [*map(stage.address, PAGES), stage.address(f"?as_of={timezone.localdate()}")]
 
     def queries():
-        client.get("/")  # what waits for the reader is counted anew after a deed, for the number in the header
+        client.get("/")  # what waits for the reader is counted anew after a act, for the number in the header
         return {address: count(address) for address in addresses}
 
     def count(address):

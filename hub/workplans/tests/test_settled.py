@@ -49,7 +49,7 @@ def test_a_plan_adopted_on_paper_is_adopted_with_its_old_resolution(stage, clien
     today = date_format(timezone.localdate())
     assert (plan.state, plan.steps.get(after="adopted").on) == (Plan.State.ADOPTED, date(2019, 5, 14))
     visitor = client_of(None)
-    life = visitor.get(stage.address("life/")).content.decode()
+    life = visitor.get(stage.address("history/")).content.decode()
     assert f"entered here on {today}" in life
     assert "https://example.org/minutes.pdf" in life
     version = plan.versions.get(kind="adopted")

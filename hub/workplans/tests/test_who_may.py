@@ -14,10 +14,10 @@ TAKING_PART = {"member", "leader", "secretariat"}
 
 # Of a plan that is shared, with one comment and one amendment.
 BEFORE_ADOPTION = {
-    "life/withdraw/": LEADING,
-    "life/open-round/": LEADING,
-    "life/close-round/": LEADING,
-    "life/supersede/": LEADING,
+    "history/withdraw/": LEADING,
+    "history/open-round/": LEADING,
+    "history/close-round/": LEADING,
+    "history/supersede/": LEADING,
     "adopt/": LEADING,
     "check/": LEADING,
     "copy/": LEADING,
@@ -38,7 +38,7 @@ AFTER_ADOPTION = {
     "items/{output}/give-up/": LEADING,
     "progress/lock/": LEADING,
     "progress/{update}/": LEADING,
-    "life/supersede/": LEADING,
+    "history/supersede/": LEADING,
     "report/freeze/": LEADING,
 }
 

@@ -66,7 +66,7 @@ def possible(plan: Plan) -> list[tuple[str, Any]]:
     ]
 
 
-def life(request: Request, slug: str, period: str) -> HttpResponse:
+def history(request: Request, slug: str, period: str) -> HttpResponse:
     """Every past transition with its date and author, and the possible next ones."""
     found = find_plan(request, slug, period)
     context = {
@@ -80,7 +80,7 @@ def life(request: Request, slug: str, period: str) -> HttpResponse:
         "shows_adoption": found.is_open,  # before the adoption the page lists what is missing
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
-    return render(request, "workplans/lifecycle.html", context)
+    return render(request, "workplans/history.html", context)
 
 
 @login_required
@@ -107,7 +107,7 @@ def do(request: Request, slug: str, period: str, transition: str) -> HttpRespons
         and attempt(form, _do, transition=transition, plan=found, values=form.cleaned_data, by=request.person)
     ):
         messages.success(request, _("Done."))
-        return redirect("workplans:life", slug=slug, period=period)
+        return redirect("workplans:history", slug=slug, period=period)
     context = {
         "plan": found,
         "group": found.group,
