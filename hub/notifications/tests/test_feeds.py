@@ -160,7 +160,7 @@ def test_a_country_a_search_and_the_calls(scenario, client):
     calls = titles(read(client, "/feeds/opportunities/open.atom"))
     assert "Call to all" in calls
     assert "Draft" not in calls
-    assert client.get("/feeds/countries/xyz.atom").status_code == 404
+    assert client.get("/feeds/countries/qqq.atom").status_code == 404
 
 
 def test_an_unchanged_feed_is_not_sent_again(scenario, client):
