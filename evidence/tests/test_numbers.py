@@ -1,9 +1,11 @@
 """Numbers in every form that people write: read exactly, or refused with both readings."""
 
 import doctest
+import re
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from evidence.currencies import (
@@ -21,6 +23,7 @@ from evidence.numbers import (
     read_amount,
     read_number,
     readings,
+    write_number,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -166,3 +169,36 @@ def test_reading_numbers_costs_no_heavy_import():
 
 def test_the_examples_hold():
     assert all(doctest.testmod(module).failed == 0 for module in (numbers, currencies))
+
+
+WRITTEN = {
+    0.0: "0", 0.25: "0.25", 5.0: "5", 12.5: "12.5", 999.9999: "1,000", 61868.24: "61,868.2", 127113.0: "127,113",
+    1601450.6: "1,601,451", -1601450.6: "-1,601,451", 141_767_904.0: "141,767,904", 9.99e14: "999,000,000,000,000",
+    1e15: "1e+15", 0.00012: "0.00012", 1e-6: "0.000001", 4.2e-13: "4.2e-13", float("nan"): "nan",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "words"), WRITTEN.items())
+def test_sentences_write_numbers_in_one_way(value, words):
+    assert write_number(value) == words
+
+
+@given(st.floats(min_value=1e-6, max_value=1e14))
+def test_what_a_sentence_writes_is_read_again(value):
+    written = write_number(value)
+    assert "e" not in written
+    assert float(read_number(written, decimal=".")) == pytest.approx(value, rel=1e-5)
+
+
+def test_no_sentence_of_the_library_writes_an_exponent_by_accident():
+    """`:g` turns millions into 1.6e+06; keys, drawings and files of figures may have it."""
+    not_sentences = {"ages.py", "numbers.py", "picture.py", "read.py", "svg_room.py", "world_record.py"}
+    root = Path(numbers.__file__).parent
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(root.rglob("*.py"))
+        if path.name not in not_sentences or path.parent.name in {"lists", "scaleup"}
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if re.search(r":[,+]?(?:\.\d+)?[gGeE]\}", line)
+    ]
+    assert found == []

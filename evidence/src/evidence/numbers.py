@@ -1,4 +1,5 @@
-"""Numbers as people write them, read exactly or not at all: the one reader for tables, IATI and evidence files.
+"""Numbers as people write them, read exactly or not at all: the one reader for tables, IATI and evidence files. And the
+one way in which sentences write them (`write_number`).
 
 What can be read in one way only is read: `1234,56`, `1.234.567,50`, `1 234,50`, `1'234.50`, `12,34,567`, `(500)`, `500-`,
 `EUR 500`. What can be read in two, `1.234` or `1,234`, is refused with both readings until somebody says which sign the
@@ -9,6 +10,7 @@ Imports nothing heavy: the hub reads amounts with it.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -26,10 +28,12 @@ __all__ = [
     "read_amount",
     "read_number",
     "readings",
+    "write_number",
 ]
 
 DecimalSign = Literal[".", ","]
 
+LARGEST_IN_FULL, SMALLEST_IN_FULL = 1e15, 1e-6  # beyond these sentences write an exponent
 LONGEST = 60  # characters; no amount or measurement is longer, and what is longer costs time
 _SPACES = dict.fromkeys("\u00a0\u2007\u2009\u202f\u2002\u2003\u2008\u200a", " ")
 _SIGNS = {
@@ -146,6 +150,22 @@ def guess_decimal(values: Iterable[str]) -> DecimalSign | None:
     if not seen:
         return None
     return "." if "." in seen else ","
+
+
+def write_number(value: float, digits: int = 6) -> str:
+    """A number in a sentence: thousands set apart by commas, whole units in full, decimals up to `digits` significant ones.
+
+    Below 10⁻⁶ and from 10¹⁵ on it has an exponent.
+
+    >>> write_number(1601452.4), write_number(61868.24), write_number(0.25), write_number(1e-9)
+    ('1,601,452', '61,868.2', '0.25', '1e-09')
+    """
+    size = abs(value)
+    if size == 0 or not SMALLEST_IN_FULL <= size < LARGEST_IN_FULL:
+        return f"{value:.{digits}g}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+    written = f"{value:,.{decimals}f}"
+    return written.rstrip("0").rstrip(".") if decimals else written
 
 
 def plain_digits(text: str) -> str:

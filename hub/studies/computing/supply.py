@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hub.studies.computing.outcome import Outcome, keep_record
+from hub.studies.failures import NO_CONSUMER
 from hub.studies.models import Dataset
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     """Footprints by region, places of work, tiers upstream, hotspots, and the largest chains."""
     from evidence.inputoutput.footprint_run import run_footprint
     from evidence.inputoutput.solvers import Solver
+    from evidence.numbers import write_number
     from evidence.pictures import uncertainty_bands
 
     draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
@@ -63,7 +65,7 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     total = float(frame[counted].sum())
     least = "at least " if counted == "at_least" else ""
     outcome.finding = (
-        f"Final demand of all regions together needs {least}{total:,.4g} {unit} ({satellite.stressors[0].name}), "
+        f"Final demand of all regions together needs {least}{write_number(total, 4)} {unit} ({satellite.stressors[0].name}), "
         "under the assumptions listed below."
     )
     return outcome
@@ -129,7 +131,7 @@ def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solve
     from evidence.pictures import hotspot_bars, path_tree, tier_bars
 
     if consumer not in table.consumers:
-        raise DataError(f"The table has no consumer “{consumer}”; it has: {', '.join(table.consumers[:60])}.")
+        raise DataError(NO_CONSUMER % {"consumer": consumer, "names": ", ".join(table.consumers[:60])})
     steps = run_tiers(table, satellite, consumers=[consumer], depth=DEPTH, solver=solver).frames["tiers"].drop("region")
     title = f"How far from the final product, final demand of {consumer}"
     outcome.add_picture("tiers", title, steps, lambda: tier_bars(steps, title=title, unit=unit))

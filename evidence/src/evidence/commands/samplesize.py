@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from evidence.commands.common import report_errors, say, write_folder
+from evidence.numbers import write_number
 
 __all__ = ["samplesize"]
 
@@ -102,7 +103,10 @@ def samplesize(
         ]
         lines += [
             "",
-            f"For a prevalence of {prevalence:g} within ± {plan.margin:.4f}: {plan.households:,.1f} households",
+            (
+                f"For a prevalence of {write_number(prevalence)} within ± {plan.margin:.4f}: {plan.households:,.1f} "
+                "households"
+            ),
         ]
         if plan.clusters is not None:
             lines.append(

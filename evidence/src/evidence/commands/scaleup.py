@@ -24,6 +24,7 @@ from evidence.commands.common import (
 )
 from evidence.commands.options import with_groups
 from evidence.commands.records import RecordOptions
+from evidence.numbers import write_number
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -116,9 +117,9 @@ def scaleup(
             },
             inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, known, hidden) if path],
             assumptions=[
-                f"degree ratio {degree_ratio:g}",
-                f"true positive rate {true_positive_rate:g}",
-                f"frame ratio {frame_ratio:g}",
+                f"degree ratio {write_number(degree_ratio)}",
+                f"true positive rate {write_number(true_positive_rate)}",
+                f"frame ratio {write_number(frame_ratio)}",
             ],
             warnings=report.all_warnings(),
             seed=seed,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from evidence.commands.common import check_text_options, report_errors, say
+from evidence.numbers import write_number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -311,7 +312,7 @@ def print_frame(frame: pl.DataFrame, rows: int = 25) -> None:
         grid.add_column(column, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.head(rows).iter_rows():
         grid.add_row(
-            *("" if cell is None else f"{cell:,.6g}" if isinstance(cell, float) else str(cell) for cell in row)
+            *("" if cell is None else f"{write_number(cell)}" if isinstance(cell, float) else str(cell) for cell in row)
         )
     console = Console()
     if not console.is_terminal:  # a file or another program has no edge at which lines must break

@@ -18,6 +18,7 @@ from evidence.commands.common import (
     split_names,
     write_folder,
 )
+from evidence.numbers import write_number
 
 if TYPE_CHECKING:
     import polars as pl
@@ -136,8 +137,10 @@ def noise(
         rows = _noisy_rows(table, found.counts)
         result = {"privacy": spent, "scale": found.scale, "rows": rows.to_dicts(), "warnings": warnings}
         lines = [f"[{warning.code}] {warning.message}" for warning in warnings]
+        all_spent, budget, left = (float(str(spent[name])) for name in ("spent", "budget", "left"))
         lines.append(
-            f"Spent {found.epsilon:g}; in all {spent['spent']:g} of {spent['budget']:g}, {spent['left']:g} left ({ledger})."
+            f"Spent {write_number(found.epsilon)}; in all {write_number(all_spent)} of {write_number(budget)}, "
+            f"{write_number(left)} left ({ledger})."
         )
         typer.echo(to_json(result) if json else "\n".join(lines))
         if out is not None:

@@ -10,6 +10,7 @@ import typer
 from evidence.commands.common import report_errors, say
 from evidence.commands.options import AsJson, FinalDemand, TableOptions, TablePath, with_groups
 from evidence.commands.supply import progress_bar, read_counts
+from evidence.numbers import write_number
 
 if TYPE_CHECKING:
     from evidence.inputoutput.satellite import Satellite
@@ -56,7 +57,7 @@ def describe(table: Table, path: Path) -> list[str]:
             )
         if report.largest_output_gap is not None:
             gap, row = report.largest_output_gap, report.largest_output_gap_row
-            lines.append(f"Largest gap to the stated output {gap:,.6g} ({row}); allowed: {report.allowed}")
+            lines.append(f"Largest gap to the stated output {write_number(gap)} ({row}); allowed: {report.allowed}")
         negative = f"{report.negative_final_demand} negative cells of final demand"
         lines.append(
             f"{len(report.zero_output)} rows without output, {report.negative_flows} negative flows, {negative}"
@@ -153,5 +154,5 @@ def describe_counts(table: Table, counts: Satellite) -> list[str]:
             if lacking
             else ""
         )
-        lines.append(f"{stressor.name}: {counts.values[k].sum():,.6g} {stressor.unit}{unknown}")
+        lines.append(f"{stressor.name}: {write_number(counts.values[k].sum())} {stressor.unit}{unknown}")
     return lines

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from scipy import linalg
 
 from evidence.exceptions import ConvergenceError, DataError
+from evidence.numbers import write_number
 
 __all__ = ["Balanced", "balance"]
 
@@ -78,7 +79,8 @@ def balance(
         worst = int(np.abs(gaps).argmax())
         side, place = ("row", worst) if worst < len(r) else ("column", worst - len(r))
         raise ConvergenceError(
-            f"No table with these zeros has the totals asked for: {side} {place + 1} stays {abs(gaps[worst]):,.6g} off "
+            f"No table with these zeros has the totals asked for: {side} {place + 1} stays "
+            f"{write_number(abs(gaps[worst]))} off "
             f"after {solved.iterations} iterations."
         )
     return dataclasses.replace(solved, values=values, columns=factors)
@@ -88,7 +90,9 @@ def _check(table: Floats, r: Floats, c: Floats, scale: float) -> None:
     if min(table.min(initial=0.0), r.min(initial=0.0), c.min(initial=0.0)) < 0:
         raise DataError("A table to be balanced, and its totals, must not be negative.")
     if abs(r.sum() - c.sum()) > 1e-9 * scale * len(r):
-        raise DataError(f"Rows add up to {r.sum():,.6g} and columns to {c.sum():,.6g}; no table has both.")
+        raise DataError(
+            f"Rows add up to {write_number(r.sum())} and columns to {write_number(c.sum())}; no table has both."
+        )
     for side, totals, sums in (("row", r, table.sum(1)), ("column", c, table.sum(0))):
         empty = np.flatnonzero((totals > 0) & (sums == 0))
         if len(empty):

@@ -14,6 +14,7 @@ from evidence.corridors.draws import FlowDraws, draw_flows
 from evidence.corridors.reading import FlowReading
 from evidence.corridors.tables import Skipped
 from evidence.exceptions import EvidenceError
+from evidence.numbers import write_number
 from evidence.results import Caveat, to_json
 
 __all__ = ["FlowReport", "report_flows"]
@@ -139,7 +140,11 @@ class FlowReport:
         if self.draws is not None:
             low, high = self.draws.moves(self.level)
             lines.append(f"  {estimate.method} between {low:,.0f} and {high:,.0f} ({self._interval_words()})")
-        lines += ["", f"Fit: largest residual {estimate.residual:.3g} people, {estimate.iterations} iterations.", ""]
+        lines += [
+            "",
+            f"Fit: largest residual {write_number(estimate.residual, 3)} people, {estimate.iterations} iterations.",
+            "",
+        ]
         lines.append("Largest flows:")
         for row in self.flows().head(rows).iter_rows(named=True):
             bounds = "" if row["low"] is None else f"{row['low']:,.0f} to {row['high']:,.0f}; "
@@ -152,7 +157,7 @@ class FlowReport:
     def _interval_words(self) -> str | None:
         if self.draws is None:
             return None
-        return f"{self.level * 100:g} % of {len(self.draws.flows):,} draws of the stocks"
+        return f"{write_number(self.level * 100)} % of {len(self.draws.flows):,} draws of the stocks"
 
 
 def _figure(value: float) -> str:
@@ -198,7 +203,8 @@ def _assumed(drawn: FlowDraws) -> Caveat:
     return Caveat(
         "assumed-error",
         f"The intervals assume that every stock errs by {drawn.stock_error:.0%} (one standard error), with a correlation of "
-        f"{drawn.correlation:g} between both dates. Publishers state no errors; the interval holds no doubt about the method, "
+        f"{write_number(drawn.correlation)} between both dates. Publishers state no errors; the interval holds no "
+        "doubt about the method, "
         f"births or deaths.{failed}",
     )
 

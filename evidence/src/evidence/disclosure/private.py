@@ -24,6 +24,7 @@ import numpy.typing as npt
 
 from evidence.disclosure.knowledge import CountTable
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 
 __all__ = ["Ledger", "PrivateCounts", "release_counts"]
 
@@ -63,7 +64,8 @@ class Ledger:
             raise DataError(f"{path} is the ledger of '{found.dataset}', not of '{dataset}'.")
         if budget is not None and budget != found.budget:
             raise DataError(
-                f"The budget of '{dataset}' is {found.budget:g}; it was fixed at the first release and stays."
+                f"The budget of '{dataset}' is {write_number(found.budget)}; it was fixed at the first release "
+                "and stays."
             )
         return found
 
@@ -82,8 +84,9 @@ class Ledger:
         """
         if epsilon > self.left() * (1 + _ROUNDING):
             raise DataError(
-                f"This release would spend {epsilon:g} of '{self.dataset}', of whose budget of {self.budget:g} only "
-                f"{self.left():g} is left. Nothing was released."
+                f"This release would spend {write_number(epsilon)} of '{self.dataset}', of whose budget of "
+                f"{write_number(self.budget)} only "
+                f"{write_number(self.left())} is left. Nothing was released."
             )
         lock = self.path.with_name(self.path.name + ".lock")
         try:

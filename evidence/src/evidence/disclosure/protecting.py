@@ -12,6 +12,7 @@ from evidence.disclosure.attacker import Bounds, Target, attack, world_of
 from evidence.disclosure.knowledge import CountTable, Fact, Share, Where
 from evidence.disclosure.suppression import THRESHOLD, Suppressed, least_possible, suppress_table
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.results import Caveat
 
 __all__ = ["Release", "protect"]
@@ -130,7 +131,11 @@ def _name(target: Target) -> str:
 
 def _range(bound: Bounds) -> str:
     low, high = round(bound.low, 2), round(bound.high, 2)
-    return f"known to be {low:g}" if low == high else f"known to lie between {low:g} and {high:g}"
+    return (
+        f"known to be {write_number(low)}"
+        if low == high
+        else f"known to lie between {write_number(low)} and {write_number(high)}"
+    )
 
 
 def _check(fact: Fact, tables: Sequence[CountTable]) -> None:
@@ -146,7 +151,11 @@ def _check(fact: Fact, tables: Sequence[CountTable]) -> None:
         else:
             wrong = not fact.low <= people[0] <= fact.high
         if wrong:
-            said = f"{fact.low:g}" if fact.low == fact.high else f"{fact.low:g} to {fact.high:g}"
+            said = (
+                f"{write_number(fact.low)}"
+                if fact.low == fact.high
+                else f"{write_number(fact.low)} to {write_number(fact.high)}"
+            )
             raise DataError(
                 f"{fact.source} says {said} of {dict(fact.where)}, but {table.name} counts {people[0]}. If it counts other "
                 "people, or another date, it is no knowledge about this table; leave it out."

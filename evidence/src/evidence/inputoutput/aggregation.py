@@ -13,6 +13,7 @@ import polars as pl
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.table import NOBODY, Table, check_table
+from evidence.numbers import write_number
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
 
@@ -127,7 +128,8 @@ def _left_out(before: Satellite, after: Satellite) -> list[str]:
         lost = float(before.values[k].sum() - after.values[k].sum())
         if lost > 1e-9 * float(before.values[k].sum()):
             sentences.append(
-                f"{lost:,.6g} {stressor.unit} ({stressor.name}) are left out: they were counted in a part of a sum whose "
+                f"{write_number(lost)} {stressor.unit} ({stressor.name}) are left out: they were counted in a "
+                "part of a sum whose "
                 "other parts nobody counted."
             )
     return sentences
@@ -166,7 +168,9 @@ def _complete(given: Concordance | None, labels: tuple[str, ...], what: str) -> 
         raise DataError(f"The table has no {what} '{unknown[0]}' ({len(unknown)} such labels in the concordance).")
     for old, shares in given.items():
         if abs(sum(shares.values()) - 1) > 1e-9 or min(shares.values()) < 0:
-            raise DataError(f"The shares of {what} '{old}' sum to {sum(shares.values()):g}; they must sum to 1.")
+            raise DataError(
+                f"The shares of {what} '{old}' sum to {write_number(sum(shares.values()))}; they must sum to 1."
+            )
     return {label: dict(given.get(label, {label: 1.0})) for label in labels}
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 
 __all__ = ["BalanceReport", "measure_balance"]
 
@@ -140,13 +141,17 @@ def _refuse_output_below_zero(x: Doubles, inputs: Doubles, labels: Sequence[str]
     idle = x <= 0
     if (idle & (inputs > slack)).any():
         column = int(np.argmax(np.where(idle, inputs, 0.0)))
-        raise DataError(f"{labels[column]} has output {x[column]:,.6g} but uses inputs of {inputs[column]:,.6g}.")
+        raise DataError(
+            f"{labels[column]} has output {write_number(x[column])} but uses inputs of {write_number(inputs[column])}."
+        )
     if (x < -slack).any():
         row = int(np.argmin(x))
-        raise DataError(f"The output of {labels[row]} is negative: its deliveries sum to {x[row]:,.6g}.")
+        raise DataError(f"The output of {labels[row]} is negative: its deliveries sum to {write_number(x[row])}.")
     if (idle & (x < 0) & (inputs != 0)).any():
         column = int(np.flatnonzero((x < 0) & (inputs != 0))[0])
-        raise DataError(f"{labels[column]} has output {x[column]:,.6g} and inputs of {inputs[column]:,.6g}.")
+        raise DataError(
+            f"{labels[column]} has output {write_number(x[column])} and inputs of {write_number(inputs[column])}."
+        )
 
 
 def _sums(Z: Floats, labels: Sequence[str]) -> tuple[Doubles, Doubles, int, bool]:
@@ -196,7 +201,7 @@ def _judge_value_added(
     turned = inputs + Y.sum(axis=1) - deliveries - given  # output and inputs if Z were read by column
     size = float(np.abs(x).sum())
     if np.abs(rest).sum() > 0.05 * size and np.abs(turned).sum() <= TRANSPOSED * np.abs(rest).sum():
-        shown = ", ".join(f"{labels[i]} {rest[i]:,.6g}" for i in np.argsort(-np.abs(rest), kind="stable")[:4])
+        shown = ", ".join(f"{labels[i]} {write_number(rest[i])}" for i in np.argsort(-np.abs(rest), kind="stable")[:4])
         raise DataError(
             "The flows lie the wrong way round: output less inputs less value added leaves rests of "
             f"{shown}; with rows and columns of the flows exchanged it leaves none. Rows must be the industries that sell."
@@ -217,7 +222,9 @@ def _judge_output(
     tolerance: float,
 ) -> tuple[float | None, str | None, str]:
     step = rounding or 0.0
-    allowed = f"{tolerance:g} of a row's output" + (f" plus {step:g} for each of {cells} cells" if step else "")
+    allowed = f"{write_number(tolerance)} of a row's output" + (
+        f" plus {write_number(step)} for each of {cells} cells" if step else ""
+    )
     if given is None:
         return None, None, allowed
     gap = np.abs(given - x)
@@ -228,11 +235,12 @@ def _judge_output(
         if (turned <= tolerance * np.abs(given) + step * cells).all():
             raise DataError(
                 "The flows lie the wrong way round: with rows and columns exchanged every row sums to its stated output, "
-                f"as they stand {labels[worst]} has {x[worst]:,.6g} instead of {given[worst]:,.6g}."
+                f"as they stand {labels[worst]} has {write_number(x[worst])} instead of {write_number(given[worst])}."
             )
         raise DataError(
-            f"The table does not balance: {labels[worst]} has output {given[worst]:,.6g} but its deliveries sum to "
-            f"{x[worst]:,.6g}; {int((excess > 0).sum())} rows differ by more than {allowed}."
+            f"The table does not balance: {labels[worst]} has output {write_number(given[worst])} but its "
+            "deliveries sum to "
+            f"{write_number(x[worst])}; {int((excess > 0).sum())} rows differ by more than {allowed}."
         )
     largest = int(np.argmax(gap))
     return float(gap[largest]), labels[largest], allowed

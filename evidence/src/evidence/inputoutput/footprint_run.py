@@ -23,6 +23,7 @@ from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table
 from evidence.inputoutput.table_draws import draw_table_footprints
+from evidence.numbers import write_number
 from evidence.results import Caveat
 
 __all__ = ["run_footprint"]
@@ -75,7 +76,8 @@ def run_footprint(
             Caveat(
                 "assumed-spread",
                 "The satellite says nothing about its own doubt: the interval assumes a standard deviation of "
-                f"{assumed_sd:g} of the logarithm for every {'region' if correlation == 'region' else 'industry'}.",
+                f"{write_number(assumed_sd)} of the logarithm for every "
+                f"{'region' if correlation == 'region' else 'industry'}.",
             )
         )
         satellite = dataclasses.replace(satellite, relative_sd=np.full(satellite.values.shape, assumed_sd))

@@ -13,6 +13,7 @@ from evidence.inputoutput.coverage import is_complete, output_rows, uncounted_sh
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
+from evidence.numbers import write_number
 
 __all__ = ["Path", "Paths", "structural_paths"]
 
@@ -67,7 +68,7 @@ def structural_paths(
     negative entries, the bound is |w| times the multiplier of |s|.
     """
     if not 0 < threshold < 1:
-        raise DataError(f"The threshold is a share of the footprint between 0 and 1, not {threshold:g}.")
+        raise DataError(f"The threshold is a share of the footprint between 0 and 1, not {write_number(threshold)}.")
     if len(satellite.stressors) != 1:
         raise DataError(f"Paths are for one stressor; choose one of: {', '.join(satellite.names)}.")
     if consumer not in table.consumers:
@@ -98,7 +99,9 @@ def structural_paths(
         parents.append(above)
         branches += len(rows)
         if branches > MOST_BRANCHES:
-            raise DataError(f"More than {MOST_BRANCHES:,} branches lie above {threshold:g}; raise the threshold.")
+            raise DataError(
+                f"More than {MOST_BRANCHES:,} branches lie above {write_number(threshold)}; raise the threshold."
+            )
         remainder += float(weights @ (m[rows] - s[rows]))
         item, child, weight = suppliers.above(rows, weights, least)
         remainder -= float(weight @ m[child])

@@ -19,6 +19,7 @@ from evidence.inputoutput.satellite import VALUE_ADDED, Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
 from evidence.inputoutput.tiers import tiers
+from evidence.numbers import write_number
 from evidence.results import Caveat, RunRecord
 from evidence.workbooks import write_workbook
 
@@ -158,7 +159,7 @@ def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], 
     exports = gross_exports(table)
     idle = np.flatnonzero((table.output == 0) & (exports != 0))
     if len(idle):
-        shown = ", ".join(f"{' '.join(table.labels[i])} {exports[i]:,.6g}" for i in idle[:6])
+        shown = ", ".join(f"{' '.join(table.labels[i])} {write_number(exports[i])}" for i in idle[:6])
         warnings.append(
             Caveat(
                 "exports-without-output",
@@ -174,7 +175,7 @@ def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], 
     if np.abs(np.nan_to_num(rest)).max() > 1e-6 * np.abs(gross).max():
         parts["unexplained"] = rest
         order = [i for i in np.argsort(-np.abs(np.nan_to_num(rest)), kind="stable")[:3] if rest[i]]
-        shown = ", ".join(f"{table.regions[i]} {rest[i]:,.6g} of {gross[i]:,.6g}" for i in order)
+        shown = ", ".join(f"{table.regions[i]} {write_number(rest[i])} of {write_number(gross[i])}" for i in order)
         warnings.append(
             Caveat(
                 "parts-differ",

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.table import Table
+from evidence.numbers import write_number
 
 __all__ = ["VALUE_ADDED", "Satellite", "Stressor", "check_satellite", "value_added_satellite"]
 
@@ -140,7 +141,7 @@ def check_satellite(
     if len(stranded):
         k, row = stranded[0]
         region, sector = table.labels[row]
-        raise DataError(f"{names[k]}: {region} {sector} has {placed[k, row]:,.6g} but no output in the table.")
+        raise DataError(f"{names[k]}: {region} {sector} has {write_number(placed[k, row])} but no output in the table.")
     for k, name in enumerate(names):
         if not covers[k].any():
             raise DataError(f"{name} has no value for any row of the table.")

@@ -15,6 +15,7 @@ from evidence.inputoutput.accounts import footprints_by_origin, intensities
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table, check_table
+from evidence.numbers import write_number
 
 __all__ = ["World", "before_and_after", "remove_product", "scale_demand", "shift_sourcing"]
 
@@ -45,11 +46,11 @@ def scale_demand(
     """Final demand of a consumer for the products of a region and sector times `factor`; None means all."""
     table = world.table
     if factor < 0:
-        raise DataError(f"Demand cannot be scaled by {factor:g}.")
+        raise DataError(f"Demand cannot be scaled by {write_number(factor)}.")
     Y = table.Y.copy()
     columns = slice(None) if consumer is None else slice(_consumer(table, consumer), _consumer(table, consumer) + 1)
     Y[_rows(table, region, sector), columns] *= factor
-    words = f"demand of {consumer or 'all'} for {region or 'all'} {sector or 'all'} times {factor:g}"
+    words = f"demand of {consumer or 'all'} for {region or 'all'} {sector or 'all'} times {write_number(factor)}"
     return _rebuild(world, table.Z, Y, words)
 
 
@@ -62,7 +63,7 @@ def shift_sourcing(
     """
     table = world.table
     if not 0 < share <= 1:
-        raise DataError(f"The share that moves lies between 0 and 1, not {share:g}.")
+        raise DataError(f"The share that moves lies between 0 and 1, not {write_number(share)}.")
     (given,), (taken,) = _rows(table, source, sector), _rows(table, target, sector)
     buyers = [buyer] if buyer is not None else [region for region in table.regions if region != source]
     Z, Y = np.array(table.Z), table.Y.copy()

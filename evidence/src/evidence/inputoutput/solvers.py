@@ -15,6 +15,7 @@ from evidence.inputoutput.domestic import DomesticBlocks
 from evidence.inputoutput.memory import available_bytes
 from evidence.inputoutput.panels import LocalPasses, Passes, Side
 from evidence.inputoutput.table import Table, row_panels
+from evidence.numbers import write_number
 
 __all__ = ["Progress", "Solution", "Solver"]
 
@@ -123,7 +124,10 @@ class Solver:
             if reached > 0.5 * previous:
                 break
             previous = reached
-        raise ConvergenceError(f"The refined factors reached a residual of {reached:.2g}, not {self.tolerance:.2g}.")
+        raise ConvergenceError(
+            f"The refined factors reached a residual of {write_number(reached, 2)}, not "
+            f"{write_number(self.tolerance, 2)}."
+        )
 
     def factors(self) -> tuple[Floats, npt.NDArray[np.int32]]:
         """LU of (I - A) transposed; the transpose of a row-major array is what LAPACK can overwrite in place."""
@@ -158,7 +162,8 @@ class Solver:
                 break
             previous = reached
         raise ConvergenceError(
-            f"The solution reached a residual of {reached:.2g}, not {self.tolerance:.2g}, after {passes} passes; "
+            f"The solution reached a residual of {write_number(reached, 2)}, not "
+            f"{write_number(self.tolerance, 2)}, after {passes} passes; "
             "ask for a larger tolerance or for method 'lu'."
         )
 
@@ -182,7 +187,8 @@ class Solver:
             if not np.isfinite(change):
                 break
         raise ConvergenceError(
-            f"The series did not converge in {MOST_PASSES} passes (last change {change:.2g}); use method 'lu'."
+            f"The series did not converge in {MOST_PASSES} passes (last change {write_number(change, 2)}); use "
+            "method 'lu'."
         )
 
     def _apply(self, T: Floats, side: Side, precise: bool) -> Floats:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.balance import LARGE_REST, BalanceReport, measure_balance
+from evidence.numbers import write_number
 
 __all__ = ["DIFFERENCE", "IMPORTS", "BalanceReport", "Table", "check_table"]
 
@@ -222,7 +223,7 @@ def check_table(
         remarks.append(
             f"The source states an output of {x.sum():,.0f}; its cells sum to {x.sum() - lacking.sum():,.0f}. The stated "
             f"output is used, and what the cells lack stands in a column of its own ('{DIFFERENCE}', up to "
-            f"{np.abs(lacking).max():,.6g} in a row)."
+            f"{write_number(np.abs(lacking).max())} in a row)."
         )
     if report.largest_rest is not None and report.largest_rest > LARGE_REST:
         remarks.append(

@@ -17,6 +17,7 @@ from evidence.inputoutput.cluster import connect
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table, row_panels
+from evidence.numbers import write_number
 
 __all__ = ["ColumnSums", "draw_table", "draw_table_footprints"]
 
@@ -35,7 +36,9 @@ def draw_table(
     99 % of output and what they were are scaled. Output stays the divisor: technology is drawn, not the economy's size.
     """
     if not 0 < relative_sd < 5:
-        raise DataError(f"relative_sd is the standard deviation of a logarithm, e.g. 0.3, not {relative_sd:g}.")
+        raise DataError(
+            f"relative_sd is the standard deviation of a logarithm, e.g. 0.3, not {write_number(relative_sd)}."
+        )
     n = table.rows
     flows: Singles = np.empty((n, n), dtype=np.float32)
     before, after = np.zeros(n), np.zeros(n)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
+from evidence.numbers import write_number
 from evidence.results import Caveat, Interval, to_json
 
 __all__ = ["MethodResult", "PrevalenceReport", "format_figure", "interval_words", "spread_over"]
@@ -142,4 +143,4 @@ def format_figure(value: float, decimals: int = 0) -> str:
 
 def interval_words(interval: Interval) -> str:
     """The kind of an interval with its level, where it has one."""
-    return interval.kind if interval.level is None else f"{interval.kind}, {interval.level * 100:g} %"
+    return interval.kind if interval.level is None else f"{interval.kind}, {write_number(interval.level * 100)} %"

@@ -22,7 +22,7 @@ from evidence.classifications import BROAD_SECTORS, country_code
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Satellite, Stressor, check_satellite
 from evidence.inputoutput.table import Table
-from evidence.numbers import DecimalSign
+from evidence.numbers import DecimalSign, write_number
 from evidence.results import file_sha256
 from evidence.satellites.counts import check_counts
 from evidence.satellites.ilab import working_children
@@ -126,7 +126,7 @@ def _column(frame: pl.DataFrame, name: str, where: Sequence[str], decimal: Decim
             shown = f"'{word}'" if word else "empty; a blank is no zero, leave the row out where nothing is known"
             raise DataError(f"the value of '{name}' for {where[row]} is {shown}.")
         if value < 0:
-            raise DataError(f"the value of '{name}' for {where[row]} is negative ({value:g}).")
+            raise DataError(f"the value of '{name}' for {where[row]} is negative ({write_number(value)}).")
     return numbers.to_numpy().astype(np.float64)
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.table import Table
-from evidence.numbers import DecimalSign
+from evidence.numbers import DecimalSign, write_number
 from evidence.results import file_sha256
 from evidence.sources.files import suffix
 from evidence.sources.grids import Grid
@@ -93,7 +93,9 @@ def add_final_demand(table: Table, satellite: Satellite, values: npt.ArrayLike) 
         bad = np.flatnonzero(np.isinf(figures[k]) | (figures[k] < 0))
         if len(bad):
             consumer = table.consumers[bad[0]]
-            raise DataError(f"{name}: the value in the final demand of {consumer} is {figures[k, bad[0]]:g}.")
+            raise DataError(
+                f"{name}: the value in the final demand of {consumer} is {write_number(figures[k, bad[0]])}."
+            )
     sentence = (
         "What arises in final demand itself (F_Y) is added to the consumer's own footprint, as counted: no spread is drawn "
         "for it, and it has no part in exports, tiers and paths."

@@ -17,6 +17,7 @@ from evidence.classifications import BROAD_SECTORS, broad_sectors, country_code
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Satellite, check_satellite
 from evidence.inputoutput.table import Table
+from evidence.numbers import write_number
 from evidence.satellites.counts import BroadCounts
 
 __all__ = ["RULES", "place_countries", "rest_of_world", "rule_weights", "spread", "under_all_rules"]
@@ -142,7 +143,8 @@ def spread(
             whole = w[rows][inside].sum()
             if amount[b] > 0 and whole <= 0:
                 raise DataError(
-                    f"{counts.stressor.name}: {region} has {amount[b]:,.6g} in {sector}, but the rule '{rule}' gives "
+                    f"{counts.stressor.name}: {region} has {write_number(amount[b])} in {sector}, but the rule "
+                    f"'{rule}' gives "
                     f"no weight to any of its {int(inside.sum())} industries there."
                 )
             if whole > 0:
@@ -235,5 +237,7 @@ def _sentences(
     if counts.left_out:
         said.append(f"{len(counts.left_out)} countries of the source carry no usable figure and stay unknown.")
     if relative_sd is not None:
-        said.append(f"Every figure is drawn with an assumed standard deviation of its logarithm of {relative_sd:g}.")
+        said.append(
+            f"Every figure is drawn with an assumed standard deviation of its logarithm of {write_number(relative_sd)}."
+        )
     return said

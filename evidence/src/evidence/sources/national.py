@@ -13,6 +13,7 @@ import numpy as np
 
 from evidence.classifications import country_code
 from evidence.inputoutput.table import IMPORTS
+from evidence.numbers import write_number
 from evidence.sources.parts import Parts
 
 __all__ = ["recognise", "region_in_name", "without_imports"]
@@ -75,7 +76,8 @@ def without_imports(parts: Parts) -> Parts:
     notes = [
         *parts.notes,
         (
-            f"Imports ({imports.sum():,.6g}) compete with domestic products in this table. They were taken out of every use at "
+            f"Imports ({write_number(imports.sum())}) compete with domestic products in this table. They were "
+            "taken out of every use at "
             f"home in proportion ({imports.sum() / max(used.sum(), 1e-300):.1%} of it on average), so that coefficients, output "
             "and exports are domestic; what the imported inputs stand for abroad is not in the figures."
         ),
@@ -83,11 +85,14 @@ def without_imports(parts: Parts) -> Parts:
     if passing.any() and exports:
         at = [parts.labels[i][1] for i in np.argsort(-passing)[:3] if passing[i] > 0]
         notes.append(
-            f"Imports beyond all use at home ({passing.sum():,.6g}: {', '.join(at)}) were taken out of exports."
+            f"Imports beyond all use at home ({write_number(passing.sum())}: {', '.join(at)}) were taken out of "
+            "exports."
         )
     if left.any():
         at = [parts.labels[i][1] for i in np.argsort(-np.abs(left))[:3] if left[i]]
-        notes.append(f"Imports of {left.sum():,.6g} fit no use ({', '.join(at)}) and stay in the column '{IMPORTS}'.")
+        notes.append(
+            f"Imports of {write_number(left.sum())} fit no use ({', '.join(at)}) and stay in the column '{IMPORTS}'."
+        )
     inputs = parts.Z.sum(axis=0)
     output = parts.Z.sum(axis=1) + parts.Y.sum(axis=1)
     return dataclasses.replace(

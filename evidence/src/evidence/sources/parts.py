@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.sources.arithmetic import is_code, is_sum, names_a_total, step_of, total_industries
 from evidence.sources.grids import Grid
 from evidence.sources.labels import TOTAL_NAMES, Kind, best_reading, fold, kind_of_row, plain
@@ -184,7 +185,8 @@ def _without_codes(
                 raise DataError(
                     f"{parts.source}: column {column.position + 1} of the numbers, {_called(column, parts)}, "
                     f"{'stands before the industries' if before else 'has no heading'}; it sums to "
-                    f"{column.values.sum():,.6g} beside {others.sum():,.6g} in the others. Is it demand? Give it a "
+                    f"{write_number(column.values.sum())} beside {write_number(others.sum())} in the others. Is "
+                    "it demand? Give it a "
                     "heading after the industries. If it holds codes, delete it or call it 'code'."
                 )
         kept.append(column)
@@ -311,7 +313,8 @@ def _refuse_near_totals(kept: Sequence[_Column], intermediate: Doubles, parts: P
             row = int(np.argmax(np.abs(column.values - others)))
             raise DataError(
                 f"{parts.source}: column '{column.text}' looks like the total of all others but misses it by up to "
-                f"{abs(column.values[row] - others[row]):,.6g} ({' '.join(parts.labels[row])}), more than rounding. If it "
+                f"{write_number(abs(column.values[row] - others[row]))} ({' '.join(parts.labels[row])}), more "
+                "than rounding. If it "
                 "is a total, call it 'Total' or delete it; if it is demand, put the total of each row beside it."
             )
 

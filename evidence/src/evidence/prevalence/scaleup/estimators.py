@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.prevalence.scaleup.read import ScaleUp
 
 __all__ = [
@@ -41,9 +42,11 @@ class Adjustments:
     def __post_init__(self) -> None:
         for name, value in (("degree ratio", self.degree_ratio), ("frame ratio", self.frame_ratio)):
             if not value > 0:
-                raise DataError(f"The {name} must be above 0; it is {value:g}.")
+                raise DataError(f"The {name} must be above 0; it is {write_number(value)}.")
         if not 0 < self.true_positive_rate <= 1:
-            raise DataError(f"The true positive rate lies between 0 and 1; it is {self.true_positive_rate:g}.")
+            raise DataError(
+                f"The true positive rate lies between 0 and 1; it is {write_number(self.true_positive_rate)}."
+            )
 
     @property
     def factor(self) -> float:
@@ -118,7 +121,7 @@ def generalised(survey: ScaleUp, adjustments: Adjustments | None = None, *, visi
     """
     if visible is not None:
         if not visible > 0:
-            raise DataError(f"The mean visibility must be above 0; it is {visible:g}.")
+            raise DataError(f"The mean visibility must be above 0; it is {write_number(visible)}.")
         return Totals(survey.weight * survey.target, survey.weight * visible, survey.population, len(survey))
     factor = (adjustments or Adjustments()).factor
     sizes = network_sizes(survey)

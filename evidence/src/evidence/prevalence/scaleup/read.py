@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.numbers import DecimalSign
+from evidence.numbers import DecimalSign, write_number
 from evidence.prevalence.surveys.design import SurveyDesign, column, numbers, read_design
 from evidence.results import Caveat
 
@@ -71,7 +71,7 @@ def read_known(
         if name in sizes:
             raise DataError(f"The known group {name!r} is listed twice.")
         if not value > 0:
-            raise DataError(f"The size of the known group {name!r} is {value:g}; it must be above 0.")
+            raise DataError(f"The size of the known group {name!r} is {write_number(value)}; it must be above 0.")
         sizes[str(name)] = float(value)
     if not sizes:
         raise DataError("No group has a known size.")
@@ -138,7 +138,9 @@ def read_scale_up(
     if top is not None:
         cut = int((reports > top).sum() + (hidden > top).sum())
         if cut:
-            notes.append(Caveat("top-coded", f"{cut} answers above {top:g} are counted as {top:g}."))
+            notes.append(
+                Caveat("top-coded", f"{cut} answers above {write_number(top)} are counted as {write_number(top)}.")
+            )
         reports, hidden = np.minimum(reports, top), np.minimum(hidden, top)
     if np.nansum(reports) == 0:
         raise DataError("No respondent knows anybody in any known group, so there is no network size.")

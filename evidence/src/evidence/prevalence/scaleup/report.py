@@ -7,6 +7,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import EvidenceError
+from evidence.numbers import write_number
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.prevalence.scaleup.bayesian import overdispersed
 from evidence.prevalence.scaleup.estimators import (
@@ -56,8 +57,8 @@ def report_scale_up(
     words = (
         "visibility from a sample of the hidden group"
         if visible is not None
-        else f"assumed degree ratio {adjustments.degree_ratio:g}, true positive rate"
-        f" {adjustments.true_positive_rate:g}, frame ratio {adjustments.frame_ratio:g}"
+        else f"assumed degree ratio {write_number(adjustments.degree_ratio)}, true positive rate"
+        f" {write_number(adjustments.true_positive_rate)}, frame ratio {write_number(adjustments.frame_ratio)}"
     )
     methods = {
         "killworth": (killworth(survey), "maximum likelihood, every respondent alike"),
@@ -142,7 +143,8 @@ def _about_networks(survey: ScaleUp) -> list[Caveat]:
     return [
         Caveat(
             "network-size-impossible",
-            f"By the sizes given for the known groups a respondent knows {mean:,.4g} people on average, which cannot be: "
+            f"By the sizes given for the known groups a respondent knows {write_number(mean, 4)} people on "
+            "average, which cannot be: "
             f"surveys find some hundred.{hint} Every figure below is wrong by as much.",
         )
     ]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.stats import norm
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.prevalence.report import MethodResult
 from evidence.prevalence.surveys.linearisation import Estimates
 from evidence.prevalence.surveys.smallareas import benchmark, fay_herriot
@@ -66,7 +67,8 @@ def area_results(
             MethodResult("fay-herriot", words, value, Interval(low, high, "√MSE of the EBLUP, normal", level))
         )
     message = (
-        f"The Fay-Herriot model was fitted to {int(known.sum())} areas (variance between areas {fit.variance:.3g}) and"
+        f"The Fay-Herriot model was fitted to {int(known.sum())} areas (variance between areas "
+        f"{write_number(fit.variance, 3)}) and"
         f" its estimates multiplied by {factor:.4f}, so that they add up to the direct total; sampling"
         " variances are taken as known."
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError, EvidenceError
+from evidence.numbers import write_number
 from evidence.prevalence.surveys.design import SurveyDesign, group_sums
 from evidence.results import Caveat
 
@@ -61,7 +62,9 @@ def rake(
                 indicators(codes, len(totals))[:, int(index > 0) :] for index, (codes, totals) in enumerate(margins)
             ]
             return _calibrated(design, weight, np.concatenate(columns, axis=1))
-    raise EvidenceError(f"Raking did not settle in {rounds} rounds; the largest relative gap is still {worst:.2g}.")
+    raise EvidenceError(
+        f"Raking did not settle in {rounds} rounds; the largest relative gap is still {write_number(worst, 2)}."
+    )
 
 
 def calibrate_linearly(
@@ -117,7 +120,11 @@ def _calibrated(design: SurveyDesign, weight: Floats, auxiliaries: Floats) -> Su
     notes = list(design.warnings)
     change = weight[design.weight > 0] / design.weight[design.weight > 0]
     notes.append(
-        Caveat("calibrated", f"Calibration multiplied the weights by {change.min():.3g} to {change.max():.3g}.")
+        Caveat(
+            "calibrated",
+            f"Calibration multiplied the weights by {write_number(change.min(), 3)} to "
+            f"{write_number(change.max(), 3)}.",
+        )
     )
     negative = int((weight < 0).sum())
     if negative:

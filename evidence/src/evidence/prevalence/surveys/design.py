@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.numbers import DecimalSign
+from evidence.numbers import DecimalSign, write_number
 from evidence.results import Caveat
 from evidence.sources.marks import decimal_sign, numbers_of
 
@@ -260,6 +260,7 @@ def _fractions(table: pl.DataFrame, fpc: str | None, stratum: Codes, sampled: Co
     if (fraction > 1).any():
         worst = int((fraction > 1).argmax())
         raise DataError(
-            f"Stratum {labels[worst]} has {sampled[worst]} sampled clusters out of a population of {low[worst]:g}."
+            f"Stratum {labels[worst]} has {sampled[worst]} sampled clusters out of a population of "
+            f"{write_number(low[worst])}."
         )
     return np.asarray(fraction, dtype=np.float64)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from evidence.disclosure import Rules, round_to_base, suppress
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.prevalence.surveys import linearisation, replicates
 from evidence.prevalence.surveys.arearesults import area_results
@@ -299,7 +300,7 @@ def _round_result(result: MethodResult, base: int) -> MethodResult:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.4g}"
+    return f"{value:,.0f}" if abs(value) >= 1_000 else f"{write_number(value, 4)}"
 
 
 def _decimals(value: float, significant: int) -> int:

@@ -6,6 +6,7 @@ import dataclasses
 import math
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 
 __all__ = [
     "SamplePlan",
@@ -62,9 +63,9 @@ def households_needed(
         ("error", relative_error),
     ):
         if not value > 0:
-            raise DataError(f"The {name} must be above 0; it is {value:g}.")
+            raise DataError(f"The {name} must be above 0; it is {write_number(value)}.")
     if nonresponse < 0:
-        raise DataError(f"The non-response must not be negative; it is {nonresponse:g}.")
+        raise DataError(f"The non-response must not be negative; it is {write_number(nonresponse)}.")
     above = z_squared * prevalence * (1 - prevalence) * design_effect * (1 + nonresponse)
     return above / ((relative_error * prevalence) ** 2 * target_share * household_size)
 
@@ -96,7 +97,7 @@ def cluster_design_effect(members: float, correlation: float) -> float:
     """deff = 1 + (m̄ - 1) ρ; members: m̄, people of the target group interviewed a cluster; correlation: ρ within
     clusters, between 0 and 1."""
     if not 0 <= correlation <= 1:
-        raise DataError(f"The correlation within clusters lies between 0 and 1; it is {correlation:g}.")
+        raise DataError(f"The correlation within clusters lies between 0 and 1; it is {write_number(correlation)}.")
     return 1 + max(members - 1, 0) * correlation
 
 
@@ -107,7 +108,9 @@ def optimal_take(cost_cluster: float, cost_household: float, correlation: float,
     target group a household. Source: Kish (1965), Survey Sampling, section 8.3.
     """
     if not 0 < correlation < 1:
-        raise DataError(f"The best cluster size needs a correlation between 0 and 1; it is {correlation:g}.")
+        raise DataError(
+            f"The best cluster size needs a correlation between 0 and 1; it is {write_number(correlation)}."
+        )
     best = math.sqrt(cost_cluster / (cost_household / people) * (1 - correlation) / correlation)
     return max(1, round(best / people))
 
@@ -189,4 +192,4 @@ def _cost(
 
 def _between(value: float, name: str, *, top: bool = False) -> None:
     if not (0 < value < 1 or (top and value == 1)):
-        raise DataError(f"The {name} lies between 0 and 1; it is {value:g}.")
+        raise DataError(f"The {name} lies between 0 and 1; it is {write_number(value)}.")

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy.stats import shapiro
 
 from evidence.exceptions import DataError, EvidenceError
+from evidence.numbers import write_number
 from evidence.results import Caveat
 
 __all__ = ["SmallAreas", "benchmark", "fay_herriot", "fay_herriot_slowly"]
@@ -137,7 +138,9 @@ def _restricted_likelihood(y: Floats, psi: Floats, x: Floats, tolerance: float, 
         if abs(new - variance) <= tolerance * max(variance, 1e-12 * float(psi.mean())) or (new == 0 == variance):
             return new, done
         variance = new
-    raise EvidenceError(f"The variance of the area effects did not settle in {rounds} rounds (last {variance:.6g}).")
+    raise EvidenceError(
+        f"The variance of the area effects did not settle in {rounds} rounds (last {write_number(variance)})."
+    )
 
 
 def _warnings(variance: float, residuals: Floats, normality: float, without: int) -> list[Caveat]:

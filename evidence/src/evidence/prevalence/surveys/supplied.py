@@ -12,6 +12,7 @@ from scipy.special import expit, logit
 from scipy.stats import t as student
 
 from evidence.exceptions import DataError
+from evidence.numbers import write_number
 from evidence.prevalence.report import MethodResult
 from evidence.prevalence.surveys.design import SurveyDesign, numbers
 from evidence.results import Interval
@@ -104,5 +105,5 @@ def supplied_result(
     else:
         low, high = estimate - wide * error, estimate + wide * error
     scale = ", t on the logit scale" if share else ", t"
-    words = f"{statistic}, {freedom + 1} supplied {replicates.kind} replicates, standard error {error:.6g}"
+    words = f"{statistic}, {freedom + 1} supplied {replicates.kind} replicates, standard error {write_number(error)}"
     return MethodResult("supplied replicates", words, estimate, Interval(low, high, f"{replicates.kind}{scale}", level))
