@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from hub.lib.method_names import name_of_method, name_of_model
+from hub.lib.notes_of_tables import NOTES_OF_TABLES
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated
 from hub.lib.translated import Text
@@ -285,6 +286,30 @@ ASSUMPTIONS = [
         "Broad sectors are spread over industries in proportion to gross output: as many children for each dollar of sales"
         " in every industry (rule 'output')."
     ),
+    _(
+        "Broad sectors are spread over industries in proportion to value added, none where it is negative: bought inputs do"
+        " not attract work (rule 'value added')."
+    ),
+    _(
+        "Broad sectors are spread over industries in equal parts to every industry with output, whatever its size (rule"
+        " 'evenly')."
+    ),
+    _(
+        "Broad sectors are spread over industries in proportion to persons employed: children work where adults work (rule"
+        " 'employment')."
+    ),
+    _(
+        "Broad sectors are spread over industries in proportion to compensation of employees: children work where most wages"
+        " are paid (rule 'compensation')."
+    ),
+    _(
+        "Broad sectors are spread over industries in proportion to employment divided by pay per head: children work where"
+        " adults earn little (rule 'low pay')."
+    ),
+    _(
+        "Broad sectors are spread over industries in proportion to deliveries inside the country: children work for the home"
+        " market first (rule 'sold at home')."
+    ),
     _("%(name)s holds only the countries with figures: %(names)s; its others are unknown."),
     _("Countries with figures that lie in no region of the table, left out: %(names)s."),
     _("%(number)s countries of the source carry no usable figure and stay unknown."),
@@ -348,11 +373,13 @@ NUMBERS = frozenset(
 )  # fmt: skip
 NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?")
 BEYOND = re.compile(r"(.*) and (\d+) more", re.DOTALL)
+OF_WHOLE = re.compile(r"(?P<name>.+) (?P<number>[-\d.,]*\d) of (?P<whole>[-\d.,]*\d)", re.DOTALL)
+WITHIN_WORDS = re.compile(r"(?<![\w.,-])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.,-])|(?<![\w.,-])-?\d+\.\d+(?![\w.,-])")
 
 
 @cache
 def _sentences() -> Sentences:
-    return Sentences([*CAVEATS, *ASSUMPTIONS, *FINDINGS], single=NUMBERS)
+    return Sentences([*CAVEATS, *ASSUMPTIONS, *NOTES_OF_TABLES, *FINDINGS], single=NUMBERS)
 
 
 def translate_caveat(written: str) -> str:
@@ -405,8 +432,23 @@ def _named(value: str) -> str:
     """Names in a row, as the reader writes them; the library names some and counts the rest."""
     beyond = BEYOND.fullmatch(value)
     parts = (beyond.group(1) if beyond else value).split(", ")
-    joined = comma_separated([" + ".join(part.split(" and ")) for part in parts])
+    joined = comma_separated([_with_own_numbers(" + ".join(part.split(" and "))) for part in parts])
     return gettext("%(names)s and %(number)s more") % {"names": joined, "number": beyond.group(2)} if beyond else joined
+
+
+def _with_own_numbers(words: str) -> str:
+    """“DEU 127,113 of 1,601,451” as the reader writes it; a year or a code with digits stays."""
+    if (found := OF_WHOLE.fullmatch(words)) is not None:
+        numbers = {name: in_own_numbers(found[name]) for name in ("number", "whole")}
+        return gettext("%(name)s %(number)s of %(whole)s") % {"name": found["name"], **numbers}
+    return WITHIN_WORDS.sub(lambda number: in_own_numbers(number[0]), words)
+
+
+def _heading(value: str) -> str:
+    """A column by what stands above it, if anything does."""
+    if value.startswith("'"):
+        return gettext("“%(words)s”") % {"words": value.strip("'")}
+    return gettext("without a heading") if value == "without a heading" else value
 
 
 def _choice(value: str) -> str:
@@ -431,4 +473,6 @@ VALUES: dict[str, Callable[[str], str]] = {
     "statistic": name_of_model,
     "year": str,
     "other_year": str,
+    "heading": _heading,
+    "last_year": str,
 }

@@ -24,6 +24,7 @@ from hub.prevalence.comparing import sort_figures
 from hub.prevalence.figure_words import chart_of
 from hub.prevalence.models import PrevalenceFigure
 from hub.studies.models import Run
+from hub.studies.places import Places
 from hub.studies.shown import published_chart
 from hub.vocabularies.models import Country
 from hub.workplans.charts import indicator_chart, schedule_chart
@@ -135,7 +136,8 @@ def _indicator(request: Request, key: str) -> Chart:
 
 
 def _study(request: Request, key: str) -> Chart:
-    chart = published_chart(get_visible(Run.objects.all(), request.viewer, public_id=key))
+    run = get_visible(Run.objects.all(), request.viewer, public_id=key)
+    chart = published_chart(run, Places.of(run))
     if chart is None:
         raise _not_there()
     return chart

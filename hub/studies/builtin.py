@@ -16,6 +16,15 @@ from hub.events.models import Verb
 from hub.events.reasons import NEW_EDITION
 from hub.lib.visibility import Visibility
 from hub.studies.actions import ask_for_run, register_dataset
+from hub.studies.builtin_words import (
+    EDITION_1,
+    PUBLISHED_COUNTS,
+    SIX_LISTS,
+    TEACHING_COUNTS,
+    TEACHING_TABLE,
+    TEXTS,
+    columns_of,
+)
 from hub.studies.computing.shipped import SHIPPED
 from hub.studies.files import hash_of
 from hub.studies.models import Dataset, Method, Run
@@ -41,7 +50,6 @@ class BuiltinStudy:
     method: str
     datasets: list[BuiltinDataset]
     parameters: dict[str, Any]
-    texts: dict[str, Any]
     teaching: bool = False
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -57,7 +65,7 @@ def metadata_folder() -> Path:
     return Path(evidence.__file__).resolve().parent
 
 
-TEACHING_FIELDS = {"publisher": "Actionhub", "version": "edition 1", "licence": "CC0 1.0", "teaching": True}
+TEACHING_FIELDS = {"publisher": "Actionhub", "version": EDITION_1, "licence": "CC0 1.0", "teaching": True}
 
 _STUDIES = [
     BuiltinStudy(
@@ -67,34 +75,14 @@ _STUDIES = [
         datasets=[
             BuiltinDataset(
                 HERE / "teaching_table.csv",
-                {"name": "Teaching table of three invented regions", "kind": Dataset.Kind.TABLE, **TEACHING_FIELDS},
+                {"name": TEACHING_TABLE, "kind": Dataset.Kind.TABLE, **TEACHING_FIELDS},
             ),
             BuiltinDataset(
                 HERE / "teaching_counts.csv",
-                {"name": "Teaching counts of invented children", "kind": Dataset.Kind.COUNTS, **TEACHING_FIELDS},
+                {"name": TEACHING_COUNTS, "kind": Dataset.Kind.COUNTS, **TEACHING_FIELDS},
             ),
         ],
         parameters={"draws": 1000, "seed": 1, "consumer": "Region C"},
-        texts={
-            "title_en": "How a footprint is computed: a teaching table",
-            "title_fr": "Comment une empreinte est calculée : un tableau pédagogique",
-            "title_es": "Cómo se calcula una huella: una tabla didáctica",
-            "summary_en": (
-                "Three invented regions with three industries each. Follow how work that is done in one region reaches "
-                "the final demand of another, and how the doubt about the counts becomes an interval. "
-                "The figures say nothing about the world."
-            ),
-            "summary_fr": (
-                "Trois régions inventées, chacune avec trois branches. On y suit comment le travail effectué dans une "
-                "région parvient à la demande finale d’une autre, et comment le doute sur les effectifs devient un "
-                "intervalle. Les chiffres ne disent rien du monde."
-            ),
-            "summary_es": (
-                "Tres regiones inventadas con tres ramas cada una. Se ve cómo el trabajo realizado en una región llega a "
-                "la demanda final de otra, y cómo la duda sobre los recuentos se convierte en un intervalo. "
-                "Las cifras no dicen nada del mundo."
-            ),
-        },
     ),
     BuiltinStudy(
         key="uk-2013",
@@ -103,108 +91,22 @@ _STUDIES = [
             BuiltinDataset(
                 Path("uk2013.csv"),
                 {
-                    "name": "Potential victims of trafficking on six lists, United Kingdom",
+                    "name": SIX_LISTS,
                     "publisher": "Silverman 2014, Home Office; Silverman 2020, doi 10.1111/rssa.12505",
                     "version": "2013",
-                    "licence": "Published counts; Open Government Licence v3.0",
+                    "licence": PUBLISHED_COUNTS,
                     "kind": Dataset.Kind.LISTS,
                     "counts_published": True,
                 },
             )
         ],
         parameters={"method": "spread", "merge": ["PF+NCA"], "seed": 1},
-        texts={
-            "title_en": "How many? Six lists of the United Kingdom, 2013",
-            "title_fr": "Combien ? Six listes du Royaume-Uni, 2013",
-            "title_es": "¿Cuántas personas? Seis listas del Reino Unido, 2013",
-            "summary_en": (
-                "The counts from which the Home Office estimated in 2014 how many potential victims of trafficking there "
-                "were. Every respectable method is run on the same counts, police forces and National Crime Agency taken "
-                "as one list as in the published estimate, so that the reader sees how far the answers lie apart."
-            ),
-            "summary_fr": (
-                "Les effectifs à partir desquels le Home Office a estimé en 2014 combien il y avait de victimes "
-                "potentielles de la traite. Toutes les méthodes reconnues sont appliquées aux mêmes effectifs, les forces "
-                "de police et la National Crime Agency formant une seule liste comme dans l’estimation publiée, pour "
-                "montrer combien les réponses s’écartent."
-            ),
-            "summary_es": (
-                "Los recuentos con los que el Home Office estimó en 2014 cuántas posibles víctimas de trata había. Todos "
-                "los métodos reconocidos se aplican a los mismos recuentos, con la policía y la National Crime Agency como "
-                "una sola lista igual que en la estimación publicada, para mostrar cuánto difieren las respuestas."
-            ),
-            "published_en": (
-                "Published in 2014: 10,000 to 13,000 potential victims, the interval of one method "
-                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
-                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
-            ),
-            "published_fr": (
-                "Publié en 2014 : 10 000 à 13 000 victimes potentielles, intervalle d’une seule méthode "
-                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
-                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
-            ),
-            "published_es": (
-                "Publicado en 2014: de 10 000 a 13 000 posibles víctimas, el intervalo de un solo método "
-                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
-                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
-            ),
-        },
     ),
     BuiltinStudy(
         key="wiod-2011",
         method=Method.FOOTPRINT,
         datasets=[],
         parameters={"shipped": "wiod-2011"},
-        texts={
-            "title_en": "Who works for whom? Global supply chains in 2011",
-            "title_fr": "Qui travaille pour qui ? Les chaînes d’approvisionnement mondiales en 2011",
-            "title_es": "¿Quién trabaja para quién? Las cadenas mundiales de suministro en 2011",
-            "summary_en": (
-                "The World Input-Output Database (release 2013) for 2011: 40 countries and the rest of the world, 35 "
-                "industries each, put together with the working children that the US Department of Labor lists. The figures "
-                "come with the software, the table does not: whoever has it registers it (actionhub registerdata) and gets "
-                "the same figures from “evidence record”, byte by byte."
-            ),
-            "summary_fr": (
-                "La base de données mondiale des entrées-sorties (World Input-Output Database, édition 2013) pour 2011 : 40 "
-                "pays et le reste du monde, 35 branches chacun, rapprochée des enfants au travail que recense le ministère "
-                "du Travail des États-Unis. Les chiffres sont fournis avec le logiciel, pas le tableau : qui le possède "
-                "l’enregistre (actionhub registerdata) et obtient les mêmes chiffres, octet pour octet, avec « evidence "
-                "record »."
-            ),
-            "summary_es": (
-                "La base mundial de datos de insumo-producto (World Input-Output Database, edición 2013) de 2011: 40 países y "
-                "el resto del mundo, con 35 ramas cada uno, junto con los niños que trabajan según el Departamento de Trabajo "
-                "de los Estados Unidos. Las cifras vienen con el programa; la tabla, no: quien la tenga la registra "
-                "(actionhub registerdata) y obtiene las mismas cifras, byte por byte, con «evidence record»."
-            ),
-            "published_en": (
-                "Published in 2019 (ILO, OECD, IOM and UNICEF, Ending child labour, forced labour and human trafficking in "
-                "global supply chains): 26 % of child labour in Eastern and South-Eastern Asia, 22 % in Latin America and the "
-                "Caribbean, 12 % in Central and Southern Asia, 12 % in sub-Saharan Africa and 9 % in Northern Africa and "
-                "Western Asia is linked to global supply chains. Why this run differs: few countries stand for a region and "
-                "none for sub-Saharan Africa; another table and year; children who work are not child labour; and the table "
-                "has one agricultural industry only, in which subsistence and export farms are one."
-            ),
-            "published_fr": (
-                "Publié en 2019 (OIT, OCDE, OIM et UNICEF, Mettre fin au travail des enfants, au travail forcé et à la traite "
-                "des êtres humains dans les chaînes d’approvisionnement mondiales) : 26 % du travail des enfants en Asie de "
-                "l’Est et du Sud-Est, 22 % en Amérique latine et dans les Caraïbes, 12 % en Asie centrale et du Sud, 12 % en "
-                "Afrique subsaharienne et 9 % en Afrique du Nord et en Asie occidentale sont liés aux chaînes mondiales. "
-                "Pourquoi ce calcul s’en écarte : peu de pays représentent une région, et aucun l’Afrique subsaharienne ; un "
-                "autre tableau et une autre année ; des enfants qui travaillent ne sont pas tous au travail des enfants au "
-                "sens statistique ; le tableau n’a qu’une branche agricole, où vivrier et exportation se confondent."
-            ),
-            "published_es": (
-                "Publicado en 2019 (OIT, OCDE, OIM y UNICEF, Erradicar el trabajo infantil, el trabajo forzoso y la trata de "
-                "personas en las cadenas mundiales de suministro): el 26 % del trabajo infantil en Asia Oriental y "
-                "Sudoriental, el 22 % en América Latina y el Caribe, el 12 % en Asia Central y Meridional, el 12 % en África "
-                "Subsahariana y el 9 % en África Septentrional y Asia Occidental están vinculados a las cadenas mundiales. "
-                "Por qué difiere este cálculo: pocos países representan a una región, y ninguno a África Subsahariana; otra "
-                "tabla y otro año; los niños que trabajan no son lo mismo que el trabajo infantil; y la tabla tiene una sola "
-                "rama agrícola, que reúne la agricultura de subsistencia y la de exportación."
-            ),
-        },
     ),
 ]
 
@@ -235,7 +137,7 @@ def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str
     else:
         run = ask_for_run(
             method=study.method,
-            title=study.texts["title_en"],
+            title=TEXTS[study.key]["title"],
             datasets=[_dataset(part) for part in study.datasets],
             parameters=study.parameters,
             by=None,
@@ -243,7 +145,7 @@ def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str
             later=later,
             builtin=study.key,
             builtin_version=version,
-            **study.texts,
+            **columns_of(study.key),
         )
     if later:
         return "waiting for the worker"
@@ -257,6 +159,8 @@ def _reset(run: Run, study: BuiltinStudy, version: str) -> None:
     """The same study with new data or a new library, at the same address."""
     run.builtin_version = version
     run.parameters = study.parameters
+    for name, text in columns_of(study.key).items():
+        setattr(run, name, text)
     run.state, run.progress, run.error, run.cancel_asked = Run.State.QUEUED, 0, "", False
     run.started_at = run.finished_at = run.sign_of_life = None
     run.requested_at = timezone.now()

@@ -13,9 +13,11 @@ from django.utils.translation import pgettext_lazy
 
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
+from hub.lib.text import comma_separated
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Visibility, Visible, VisibleQuerySet
 from hub.partners.models import Organization
+from hub.studies.builtin_words import in_own_language
 
 
 def is_wider(one: str, other: str) -> bool:
@@ -110,7 +112,19 @@ class Dataset(Searched, Visible):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.version}" if self.version else self.name
+        return comma_separated(filter(None, [self.shown_name, self.shown_version]))
+
+    @property
+    def shown_name(self) -> str:
+        return in_own_language(self.name)
+
+    @property
+    def shown_version(self) -> str:
+        return in_own_language(self.version)
+
+    @property
+    def shown_licence(self) -> str:
+        return in_own_language(self.licence)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('studies:datasets')}#{self.public_id}"
@@ -119,6 +133,14 @@ class Dataset(Searched, Visible):
 class RunQuerySet(VisibleQuerySet):
     def under_way(self) -> RunQuerySet:
         return self.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
+
+
+class StudyText(TranslatedField):
+    """A text of a study; that of a built-in one is there in every language of the interface."""
+
+    def __get__(self, record: models.Model | None, owner: type | None = None) -> Any:
+        text = super().__get__(record, owner)
+        return in_own_language(text) if record is not None and getattr(record, "builtin", None) else text
 
 
 class Run(Searched, Visible):
@@ -134,8 +156,8 @@ class Run(Searched, Visible):
         CANCELLED = "cancelled", _("Cancelled")
 
     public_id = PublicIdField(kind="ST")
-    title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=200)
-    summary = TranslatedField(models.TextField, verbose_name=_("what it is about"), blank=True)
+    title = StudyText(models.CharField, verbose_name=_("title"), max_length=200)
+    summary = StudyText(models.TextField, verbose_name=_("what it is about"), blank=True)
     method = models.CharField(_("method"), max_length=12, choices=Method.choices)
     datasets = models.ManyToManyField(Dataset, verbose_name=_("data"), blank=True, related_name="runs")
     parameters = models.JSONField(_("parameters"), default=dict, editable=False)
@@ -161,7 +183,7 @@ class Run(Searched, Visible):
     assumptions = models.JSONField(default=list, editable=False)
     warnings = models.JSONField(default=list, editable=False)
     critique = models.TextField(_("published critique"), blank=True, editable=False)
-    published = TranslatedField(models.TextField, verbose_name=_("published figure to compare with"), blank=True)
+    published = StudyText(models.TextField, verbose_name=_("published figure to compare with"), blank=True)
 
     uploaded = models.BooleanField(_("computed elsewhere"), default=False, editable=False)
     teaching = models.BooleanField(_("made up for teaching"), default=False, editable=False)

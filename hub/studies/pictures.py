@@ -6,9 +6,10 @@ import re
 from html import escape, unescape
 from textwrap import wrap
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from evidence.svg_room import with_room
 
+from hub.studies.places import Places
 from hub.studies.wording import translate, translate_mark
 
 TEXT = re.compile(r"(<text\b[^>]*(?<!/)>)(.*?)(</text>)", re.DOTALL)
@@ -22,20 +23,18 @@ FROM_RIGHT = re.compile("[\u0600-\u06ff]")
 LETTERS = 95  # of a line below a title, as the library breaks them
 
 
-def in_own_language(svg: str) -> str:
-    """The same picture, with room at its edges where words are longer."""
-    if get_language() == "en":
-        return svg
-    translated = TEXT.sub(lambda found: found[1] + _text(found[2]) + found[3], svg)
-    translated = WORDS.sub(lambda found: f"<{found[1]}>{_translate(found[2])}</{found[1]}>", translated)
+def in_own_language(svg: str, places: Places) -> str:
+    """The same picture, with room at its edges where words are longer; in English, too, methods and countries get their names."""
+    translated = TEXT.sub(lambda found: found[1] + _text(found[2], places) + found[3], svg)
+    translated = WORDS.sub(lambda found: f"<{found[1]}>{_translate(found[2], places)}</{found[1]}>", translated)
     head, end, rest = translated.partition(">")
-    head = NAME.sub(lambda found: found[1] + _translate(found[2]) + found[3], head)
+    head = NAME.sub(lambda found: found[1] + _translate(found[2], places) + found[3], head)
     translated = f"{head}{end}{ROLES.sub('', rest)}"
     return svg if translated == svg else with_room(translated)
 
 
-def _translate(written: str) -> str:
-    return escape(translate(unescape(written)), quote=True)
+def _translate(written: str, places: Places) -> str:
+    return escape(translate(places.named(unescape(written))), quote=True)
 
 
 def _written(words: str) -> str:
@@ -44,10 +43,10 @@ def _written(words: str) -> str:
     return escape(f"\N{RIGHT-TO-LEFT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if from_right else words, quote=True)
 
 
-def _text(inside: str) -> str:
-    lines = [unescape(line) for line in LINE.findall(inside)]
+def _text(inside: str, places: Places) -> str:
+    lines = [places.named(unescape(line)) for line in LINE.findall(inside)]
     if not lines:
-        return _written(translate_mark(unescape(inside)))
+        return _written(translate_mark(places.named(unescape(inside))))
     # The first line stands for itself, the others are one text that was broken into lines.
     parts = [translate(lines[0]), *wrap(translate(" ".join(lines[1:])), LETTERS)]
     height = found[1] if (found := LINE_HEIGHT.search(inside)) else "14"

@@ -11,6 +11,7 @@ from hub.background.recovery import arguments_of_open_tasks
 from hub.background.workers import alive_commands
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.studies.failures import LOST
 from hub.studies.models import Run
 from hub.studies.tasks import carry_out_run
 
@@ -41,7 +42,7 @@ def _end(run: Run) -> bool:
     ended = Run.objects.filter(pk=run.pk, state=run.state, worker=run.worker).update(
         state=Run.State.FAILED,
         finished_at=timezone.now(),
-        error="The worker stopped before the computation ended. Start the study again.",
+        error=LOST,
     )
     if not ended:
         return False

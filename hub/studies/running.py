@@ -18,6 +18,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.studies import files
 from hub.studies.computing.outcome import Outcome
+from hub.studies.failures import FILE_CHANGED, FILE_MOVED, NO_MEMORY, UNFORESEEN
 from hub.studies.models import Dataset, Method, Run
 
 log = logging.getLogger(__name__)
@@ -59,11 +60,10 @@ def _carry_out(pk: int, worker: str) -> None:
     except (EvidenceError, Refusal) as error:
         end(run, Run.State.FAILED, error=without_paths(run, str(error)))
     except MemoryError:
-        end(run, Run.State.FAILED, error="The table does not fit into the memory of this server.")
+        end(run, Run.State.FAILED, error=NO_MEMORY)
     except Exception as error:
         log.exception("A study stopped on an unexpected error.")
-        sentence = f"The computation stopped on an error that nobody foresaw ({type(error).__name__}). It is in the server’s log."
-        end(run, Run.State.FAILED, error=sentence)
+        end(run, Run.State.FAILED, error=UNFORESEEN % {"kind": type(error).__name__})
     else:
         keep(run, outcome)
 
@@ -97,9 +97,9 @@ def check_file(dataset: Dataset) -> None:
     """The file must still be the registered one."""
     path = Path(dataset.path)
     if not path.exists():
-        raise Refusal(f"The file of “{dataset}” is no longer where it was registered.")
+        raise Refusal(FILE_MOVED % {"name": dataset})
     if files.hash_of(path) != dataset.sha256:
-        raise Refusal(f"The file of “{dataset}” has changed since it was registered. Register the new version.")
+        raise Refusal(FILE_CHANGED % {"name": dataset})
 
 
 def watch(run: Run) -> Progress:

@@ -16,6 +16,7 @@ from hub.lib.words_of_records import critique_in_own_language, interval_in_own_l
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
+from hub.studies.places import Places
 from hub.studies.wording import column_name, translate, translate_cell, translated_text
 
 MOST_ROWS = 25
@@ -32,27 +33,31 @@ PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
 )
 
 
-def shown_finding(run: Run) -> Text:
+def shown_finding(run: Run, places: Places) -> Text:
     """What was found, in the reader's language where the sentence is one that the library or this server writes."""
-    return translated_text(run.finding)
+    return _translated_sentence(run.finding, places)
 
 
-def shown_warnings(run: Run) -> list[Text]:
-    return [translated_text(one["message"]) for one in run.warnings]
+def shown_warnings(run: Run, places: Places) -> list[Text]:
+    return [_translated_sentence(one["message"], places) for one in run.warnings]
 
 
-def shown_assumptions(run: Run) -> list[Text]:
-    return [translated_text(one) for one in run.assumptions]
+def shown_assumptions(run: Run, places: Places) -> list[Text]:
+    return [_translated_sentence(one, places) for one in run.assumptions]
 
 
-def shown_figures(run: Run) -> list[dict[str, Any]]:
+def _translated_sentence(english: str, places: Places) -> Text:
+    return translated_text(places.named(english))
+
+
+def shown_figures(run: Run, places: Places) -> list[dict[str, Any]]:
     """Each figure with the first rows of its table; a missing file is left out with a note."""
     figures = []
     for figure in run.figures:
         shown = dict(figure)
-        shown["title"] = translated_text(figure["title"])
-        shown["text"] = translated_text(figure["text"])
-        shown["notes"] = [translated_text(note) for note in figure["notes"]]
+        shown["title"] = _translated_sentence(figure["title"], places)
+        shown["text"] = _translated_sentence(figure["text"], places)
+        shown["notes"] = [_translated_sentence(note, places) for note in figure["notes"]]
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
@@ -66,7 +71,10 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
             shown["header"] = list(zip(_column_names(run, header), numeric or [False] * len(header), strict=False))
             shown["cells"] = [
                 [
-                    (in_figures(cell, grouped=together) if number else translate_cell(cell, column), number)
+                    (
+                        in_figures(cell, grouped=together) if number else translate_cell(places.named(cell), column),
+                        number,
+                    )
                     for cell, number, together, column in zip(row, numeric, grouped, header, strict=False)
                 ]
                 for row in rows
@@ -74,7 +82,7 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
             shown["more"] = max(0, int(figure["rows"]) - len(rows))
             shown["is_open"] = not figure["picture"] and int(figure["rows"]) <= ROWS_UNFOLDED
         if figure["name"] == "published":
-            shown["chart"] = published_chart(run)
+            shown["chart"] = published_chart(run, places)
         figures.append(shown)
     return figures
 
@@ -89,7 +97,7 @@ def _column_names(run: Run, header: list[str]) -> list[str]:
     return [column_name(name, unit=unit, money=money) for name in header]
 
 
-def published_chart(run: Run) -> Chart | None:
+def published_chart(run: Run, places: Places) -> Chart | None:
     """For a study with published figures beside its own: each interval with the published figure as a mark."""
     figure = next((one for one in run.figures if one["name"] == "published"), None)
     path = run.folder / str(figure["table"]) if figure else None
@@ -114,7 +122,7 @@ def published_chart(run: Run) -> Chart | None:
         title=_translated(figure["title"]),
         text=_translated(figure["text"]),
         header=[_translated(name) for name in header],
-        rows=[(*row[:2], *map(_number, row[2:6]), *row[6:]) for row in rows],
+        rows=[(*row[:2], *map(_number, row[2:6]), *map(places.named, row[6:])) for row in rows],
         source=f"{run.title}, {run.public_id}",
         kind="intervals",
         wide=Intervals(drawn, unit="%"),

@@ -26,9 +26,11 @@ from hub.lib.sheets import mark_formulas_of_csv
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.choosing import acting_organization
 from hub.studies import actions, permissions
+from hub.studies.failures import shown_error, shown_stage
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
 from hub.studies.pictures import in_own_language
+from hub.studies.places import Places
 from hub.studies.reading import LARGEST_UPLOAD, check_upload
 from hub.studies.shown import (
     shown_assumptions,
@@ -83,15 +85,18 @@ def study(request: Request, public_id: str) -> HttpResponse:
     all_data = list(found.datasets.all())
     open_data = list(found.datasets.visible_to(request.viewer))
     may_edit = permissions.can_edit_run(request.viewer, found)
+    places = Places.of(found)
     context = {
         "run": found,
         "datasets": open_data,
         "hidden_data": len(all_data) - len(open_data),
-        "finding": shown_finding(found),
-        "figures": shown_figures(found),
+        "finding": shown_finding(found, places),
+        "figures": shown_figures(found, places),
         "methods": shown_methods(found),
-        "warnings": shown_warnings(found),
-        "assumptions": shown_assumptions(found),
+        "warnings": shown_warnings(found, places),
+        "assumptions": shown_assumptions(found, places),
+        "stage": shown_stage(found),
+        "error": shown_error(found, places),
         "unit": translated_text(str((found.result or {}).get("record", {}).get("units") or "")),
         "inputs": shown_inputs(found),
         "parameters": _asked(found),
@@ -109,7 +114,9 @@ def file(request: Request, public_id: str, name: str) -> HttpResponseBase:
     if name not in found.file_names or not path.is_file():
         raise Http404(_("This study has no such file."))
     if path.suffix == ".svg":
-        return HttpResponse(in_own_language(path.read_text(encoding="utf-8")), content_type="image/svg+xml")
+        return HttpResponse(
+            in_own_language(path.read_text(encoding="utf-8"), Places.of(found)), content_type="image/svg+xml"
+        )
     if path.suffix == ".csv":
         response = HttpResponse(mark_formulas_of_csv(path.read_bytes()), content_type=TYPES[".csv"])
         response["Content-Disposition"] = f'attachment; filename="{public_id}-{name}"'
@@ -125,7 +132,7 @@ def picture(request: Request, public_id: str, name: str) -> HttpResponse:
     path = found.folder / str(drawn)
     if not drawn or drawn not in found.file_names or not path.is_file():
         raise Http404(_("This study has no such picture."))
-    return png_of(request, in_own_language(path.read_text(encoding="utf-8")), f"{public_id}-{name}")
+    return png_of(request, in_own_language(path.read_text(encoding="utf-8"), Places.of(found)), f"{public_id}-{name}")
 
 
 def datasets(request: Request) -> HttpResponse:

@@ -188,7 +188,7 @@ MARKS = (
 BAND = re.compile(r"(?P<name>.+) (?P<value>\S+), from (?P<low>\S+) to (?P<high>\S+)")
 LISTED = re.compile(r"(?P<title>.+?), in (?P<unit>[^:;]+): (?P<items>.*?)\.(?P<rest> [A-Z].*)?", re.DOTALL)
 BANDED = re.compile(r"(?P<title>[^:]+) \((?P<kind>[^:]+)\): (?P<items>.*)\.", re.DOTALL)
-NUMBERED = re.compile(r"(?P<name>.*\S) (?P<number>-?[\d.,]+)(?P<share> \([\d.]+%\))?")
+NUMBERED = re.compile(r"(?P<name>.*[^\s,])(?P<comma>,?) (?P<number>-?[\d.,]+)(?P<share> \([\d.]+%\))?")
 METHOD = re.compile(r"(?P<number>\d+)\. (?P<method>[\w-]+)")
 TO = re.compile(r"(?P<one>.+) to (?P<other>.+)")
 
@@ -310,4 +310,5 @@ def _numbered(words: str) -> str:
     if way is not None:
         name = gettext("%(one)s to %(other)s") % {"one": translate(way["one"]), "other": translate(way["other"])}
     number = f"{in_own_numbers(found['number'])}{share}"
-    return f"{isolated(name)} {isolated(number)}" if get_language_bidi() else f"{name} {number}"
+    parts = [isolated(name), isolated(number)] if get_language_bidi() else [name, number]
+    return comma_separated(parts) if found["comma"] else " ".join(parts)

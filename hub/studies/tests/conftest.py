@@ -16,6 +16,7 @@ from django.utils.translation import override
 from hub.studies.builtin import HERE, uk2013_file
 from hub.studies.models import Run
 from hub.studies.pictures import in_own_language
+from hub.studies.places import Places
 from hub.studies.shown import shown_assumptions, shown_figures, shown_finding, shown_warnings
 from hub.studies.wording import COLUMNS
 
@@ -108,12 +109,13 @@ ENGLISH = ("children<", "tier (", "Bars:", "Band:", "borders ", "million US", ">
 def english_words_of(run: Run) -> list[str]:
     """What the page of a study says in English to a reader of French, and what it calls by a name for programs."""
     with override("fr"):
-        texts = [*shown_warnings(run), *shown_assumptions(run), shown_finding(run)]
+        places = Places.of(run)
+        texts = [*shown_warnings(run, places), *shown_assumptions(run, places), shown_finding(run, places)]
         found = []
-        for figure in shown_figures(run):
+        for figure in shown_figures(run, places):
             texts += [figure["title"], figure["text"], *figure["notes"]]
             found += [name for name, _number in figure["header"] if "_" in name or name in COLUMNS]
             if figure["picture"]:
-                drawn = in_own_language((run.folder / figure["picture"]).read_text(encoding="utf-8"))
+                drawn = in_own_language((run.folder / figure["picture"]).read_text(encoding="utf-8"), places)
                 found += [word for word in ENGLISH if word in drawn]
     return found + [text for text in texts if text and text.lang == "en"]

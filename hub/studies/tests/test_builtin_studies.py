@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from hub.events.models import Event
+from hub.lib.tests import factories as make
 from hub.studies import builtin
 from hub.studies.models import Dataset, Run
 from hub.studies.tests.conftest import english_words_of, read
@@ -24,6 +25,8 @@ def quick(monkeypatch):
 
 
 def test_loaded_once_and_left_alone(quick, client):
+    for iso3, name in (("DEU", "Allemagne"), ("KHM", "Cambodge"), ("PHL", "Philippines")):
+        make.country(iso3=iso3, name_fr=name)
     assert builtin.load_studies() == {"teaching-table": "computed", "uk-2013": "computed", "wiod-2011": "computed"}
     events = Event.objects.count()
     assert builtin.load_studies() == {"teaching-table": "unchanged", "uk-2013": "unchanged", "wiod-2011": "unchanged"}
@@ -53,6 +56,16 @@ def test_loaded_once_and_left_alone(quick, client):
     page = client.get(f"/fr{of_world}").content.decode()
     for words in ("Asie de l’Est et du Sud-Est", "représentés par le reste du monde", "de la valeur ajoutée mondiale"):
         assert words in page, words
+    for words in ("Allemagne 127\xa0113 sur 1\xa0601\xa0451", "Reste du monde", "Cambodge, Philippines"):
+        assert words in page.replace("\u202f", "\xa0"), words
+    drawn = client.get(f"/fr{of_world}files/exports.svg").content.decode().replace("\u202f", "\xa0")
+    assert ">Allemagne, 1\xa0470\xa0000<" in drawn
+    for language, title in (("ar", "من يعمل لمن؟"), ("pt", "Quem trabalha para quem?")):
+        page = client.get(f"/{language}{of_world}").content.decode()
+        assert title in page
+        assert "The World Input-Output Database" not in page
+        page = client.get(f"/{language}/studies/data/").content.decode()
+        assert "Teaching table of three invented regions" not in page
     page = client.get(of_teaching).content.decode()
     assert "A teaching table. Made up." in page[page.index("<main") : page.index("<aside")]
     assert of_teaching in client.get("/studies/").content.decode()

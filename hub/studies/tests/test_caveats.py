@@ -10,10 +10,16 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
+from evidence.inputoutput.table import DIFFERENCE
 
 import evidence
 from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, caveat_text, translate_caveat
+from hub.lib.notes_of_tables import NOTES_OF_TABLES
+from hub.studies.failures import SENTENCES as FAILURES
+from hub.studies.failures import STAGES, shown_error, shown_stage
+from hub.studies.models import Run
 from hub.studies.pictures import in_own_language
+from hub.studies.places import Places
 
 # The parts of the library whose results become studies here; what only its commands and other pages say is left out.
 READ = ("prevalence", "inputoutput")
@@ -91,6 +97,32 @@ def test_each_caveat_of_the_library_is_known(path: Path) -> None:
         assert [words for words in said if translate_caveat(words) == words] == []
 
 
+def noted_by(path: Path) -> set[str]:
+    """What a module adds to the notes of a table and to the assumptions of counts."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for scope in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        known = _assigned(scope)
+        for node in ast.walk(scope):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="append", value=ast.Name(id=name) | ast.Attribute(attr=name))):
+                    if name in {"notes", "said", "assumptions", "remarks", "sentences"}:
+                        found |= set(_ways(node.args[0], known))
+    return {words for words in found if words.strip("X ")}
+
+
+NOTING = [path for part in ("sources", "satellites", "inputoutput") for path in sorted((ROOT / part).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_noted_of_a_table_is_known(language: str) -> None:
+    noted = {words.replace("'X', up to", f"'{DIFFERENCE}', up to") for path in NOTING for words in noted_by(path)}
+    assert len(noted) > 20
+    with override(language):
+        assert [words for words in sorted(noted) if translate_caveat(words) == words] == []
+        assert "'" not in translate_caveat("Column 'code' holds codes, not deliveries, and was left out.")
+
+
 def test_the_words_of_the_library_are_found() -> None:
     said = set().union(*map(said_by, FILES))
     assert len(said) > 80
@@ -101,7 +133,7 @@ def test_the_words_of_the_library_are_found() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_sentence_keeps_its_values(language: str) -> None:
     with override(language):
-        for sentence in (*CAVEATS, *ASSUMPTIONS, *FINDINGS):
+        for sentence in (*CAVEATS, *ASSUMPTIONS, *NOTES_OF_TABLES, *FINDINGS):
             values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
             said = sentence % values if values else sentence
             words = translate_caveat(said)
@@ -131,8 +163,38 @@ def test_values_are_told_as_the_reader_writes_them() -> None:
 def test_words_from_the_right_keep_their_order_in_a_picture() -> None:
     svg = '<svg viewBox="0 0 300 40" aria-label="Where the work is done"><text/><text x="9">beyond 7</text><text>Region C 90.0</text></svg>'
     with override("ar"):
-        drawn = in_own_language(svg)
+        drawn = in_own_language(svg, Places({}))
     assert 'aria-label="أين يُنجَز العمل"' in drawn
     assert re.search('<text x="9">\N{RIGHT-TO-LEFT ISOLATE}[^<]+ 7\N{POP DIRECTIONAL ISOLATE}</text>', drawn)
     with override("en"):
-        assert in_own_language(svg) == svg
+        assert in_own_language(svg, Places({})) == svg
+
+
+def test_values_within_a_list_of_names_are_told_as_the_reader_writes_them() -> None:
+    rest = "Value added explains the exports only up to a rest (column unexplained; DEU 127,113 of 1,601,451, FRA 61,868.2 of 690,056): taxes and margins, imported inputs of a national table, industries without output."
+    unknown = "Nothing is known for 2 of 41 regions (DEU, RoW); that is not zero: figures that depend on them are unknown, and what was counted is given as at_least."
+    places = Places({"DEU": "Allemagne", "FRA": "France", "RoW": "Reste du monde"})
+    with override("fr"):
+        plain = translate_caveat(places.named(rest)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        assert "Allemagne 127\N{NO-BREAK SPACE}113 sur 1\N{NO-BREAK SPACE}601\N{NO-BREAK SPACE}451" in plain
+        assert "France 61\N{NO-BREAK SPACE}868,2 sur" in plain
+        assert "(Allemagne, Reste du monde)" in translate_caveat(places.named(unknown))
+    assert Places({}).named(rest) == rest
+    with override("ar"):
+        assert "127,113" in translate_caveat(rest)
+        assert Places({"KHM": "أ", "PHL": "ب"}).named("KHM, PHL").replace("\N{RIGHT-TO-LEFT MARK}", "") == "أ، ب"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_far_a_study_is_and_why_it_failed_is_told_in_the_language_of_the_reader(language: str) -> None:
+    with override(language):
+        for stage in STAGES:
+            assert shown_stage(Run(stage=stage)) != stage
+        for sentence in FAILURES:
+            names = re.findall(r"%\((\w+)\)s", sentence)
+            said = sentence % {name: f"<{name}>" for name in names} if names else sentence
+            told = shown_error(Run(error=said), Places({}))
+            assert told.lang == language, said
+            assert all(f"<{name}>" in told for name in names)
+        unknown = shown_error(Run(error="Something new."), Places({}))
+    assert (unknown, unknown.lang) == ("Something new.", "en")
