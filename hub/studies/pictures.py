@@ -25,7 +25,7 @@ LETTERS = 95  # of a line below a title, as the library breaks them
 
 def in_own_language(svg: str, places: Places) -> str:
     """The same picture, with room at its edges where words are longer; in English, too, methods and countries get their names."""
-    translated = TEXT.sub(lambda found: found[1] + _text(found[2], places) + found[3], svg)
+    translated = TEXT.sub(lambda found: found[1] + _text(found[2], places.in_pictures) + found[3], svg)
     translated = WORDS.sub(lambda found: f"<{found[1]}>{_translate(found[2], places)}</{found[1]}>", translated)
     head, end, rest = translated.partition(">")
     head = NAME.sub(lambda found: found[1] + _translate(found[2], places) + found[3], head)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
+from textwrap import shorten
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,7 @@ from hub.studies.models import Method, Run
 from hub.vocabularies.models import Country
 
 CODE = re.compile(r"\b(?:[A-Z]{3}|RoW)\b")
+LONGEST_DRAWN = 28  # letters: a longer name would make everything else in a picture small
 SEVERAL = re.compile(r"[A-Z]{3}(?:,? [A-Z]{3})+")
 
 
@@ -27,6 +30,11 @@ class Places:
             return cls({})
         names, _places = Country.on_maps()
         return cls(names | {"RoW": _("Rest of the world")} if names else {})
+
+    @cached_property
+    def in_pictures(self) -> Places:
+        """The same with long names cut between two words; the table beside the picture has them whole."""
+        return Places({code: shorten(name, LONGEST_DRAWN, placeholder="…") for code, name in self.names.items()})
 
     def named(self, words: str) -> str:
         """The words with each code of a country replaced by its name."""

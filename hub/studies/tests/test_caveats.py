@@ -180,6 +180,8 @@ def test_values_within_a_list_of_names_are_told_as_the_reader_writes_them() -> N
         assert "France 61\N{NO-BREAK SPACE}868,2 sur" in plain
         assert "(Allemagne, Reste du monde)" in translate_caveat(places.named(unknown))
     assert Places({}).named(rest) == rest
+    long = Places({"GBR": "Royaume-Uni de Grande-Bretagne et d’Irlande du Nord"})
+    assert long.in_pictures.named("GBR 5") == "Royaume-Uni de… 5"
     with override("ar"):
         assert "127,113" in translate_caveat(rest)
         assert Places({"KHM": "أ", "PHL": "ب"}).named("KHM, PHL").replace("\N{RIGHT-TO-LEFT MARK}", "") == "أ، ب"
