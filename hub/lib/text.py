@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import unescape
 
 import nh3
+from django.utils.html import Urlizer
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_bidi, pgettext
 from markdown_it import MarkdownIt
@@ -72,6 +73,20 @@ def comma_separated(words: Iterable[object]) -> str:
         parts[1:] = [isolated(part) if _LATIN.match(part) else part for part in parts[1:]]
         parts[0] = leading(parts[0]) if _LATIN.match(parts[0]) else parts[0]
     return comma().join(parts)
+
+
+class _Linker(Urlizer):
+    """Django's own loses the full stop of “(https://example.org)."."""
+
+    def trim_punctuation(self, word: str) -> tuple[str, str, str]:
+        bare = word.rstrip(".,")
+        lead, middle, trail = super().trim_punctuation(bare)
+        return lead, middle, trail + word[len(bare) :]
+
+
+def with_links(text: str) -> SafeString:
+    """The text, escaped unless it is safe, with its addresses as links."""
+    return mark_safe(_Linker()(text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by the line before
 
 
 def markdown(text: str) -> SafeString:

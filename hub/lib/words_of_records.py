@@ -10,6 +10,7 @@ import re
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from hub.lib.caveats import in_own_numbers
 from hub.lib.text import comma_separated
 
 CRITIQUES = [
@@ -70,12 +71,12 @@ def interval_in_own_language(text: str) -> str:
     if found is None or kind is None:
         return text
     if found["number"]:
-        kind = gettext("%(kind)s, %(number)s replicates") % {"kind": kind, "number": found["number"]}
+        kind = gettext("%(kind)s, %(number)s replicates") % {"kind": kind, "number": in_own_numbers(found["number"])}
     level = (found["level"] or "").replace(" ", "\N{NO-BREAK SPACE}")
     return comma_separated(filter(None, [kind, level]))
 
 
 def _kind_in_own_language(kind: str) -> str | None:
     if (bounded := BOUNDED.fullmatch(kind)) is not None:
-        return gettext(UP_TO) % {"number": bounded["number"]}
+        return gettext(UP_TO) % {"number": in_own_numbers(bounded["number"])}
     return gettext(kind) if kind in INTERVALS else None

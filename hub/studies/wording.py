@@ -75,6 +75,13 @@ UNITS = (
     _("million US$"),
     _("unit not stated"),
 )
+# What is counted, where the library or a built-in study names it; other counts are called as their column is.
+COUNTED = (
+    _("value added"),
+    _("working children"),
+    _("children in hazardous work"),
+    _("invented workers"),
+)
 # Titles that the computations of this server write.
 TITLES = (
     _("Footprint of each region’s final demand"),
@@ -189,6 +196,7 @@ BAND = re.compile(r"(?P<name>.+) (?P<value>\S+), from (?P<low>\S+) to (?P<high>\
 LISTED = re.compile(r"(?P<title>.+?), in (?P<unit>[^:;]+): (?P<items>.*?)\.(?P<rest> [A-Z].*)?", re.DOTALL)
 BANDED = re.compile(r"(?P<title>[^:]+) \((?P<kind>[^:]+)\): (?P<items>.*)\.", re.DOTALL)
 NUMBERED = re.compile(r"(?P<name>.*[^\s,])(?P<comma>,?) (?P<number>-?[\d.,]+)(?P<share> \([\d.]+%\))?")
+TICK = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<times>[kMGT])")  # on an axis
 METHOD = re.compile(r"(?P<number>\d+)\. (?P<method>[\w-]+)")
 TO = re.compile(r"(?P<one>.+) to (?P<other>.+)")
 
@@ -246,6 +254,8 @@ def translate_mark(mark: str) -> str:
     numbered = METHOD.fullmatch(mark)
     if numbered is not None:
         return f"{numbered['number']}. {name_of_method(numbered['method'])}"
+    if (tick := TICK.fullmatch(mark)) is not None and get_language() != "en":
+        return f"{in_own_numbers(tick['number'])}\N{NO-BREAK SPACE}{tick['times']}"
     words = translate(mark)
     if words != mark:
         return words
@@ -260,7 +270,8 @@ def _value(name: str, value: str) -> str:
     if name in {"names", "medians"}:
         return comma_separated(value.split(", "))
     if name == "counted":  # the name of a column of the counts
-        return value.replace("_", " ")
+        words = value.replace("_", " ")
+        return gettext(words) if words in COUNTED else words
     return value if name == "year" else in_own_numbers(value)
 
 

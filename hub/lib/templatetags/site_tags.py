@@ -34,6 +34,12 @@ def full_name(record: Any) -> Any:
 
 
 @register.filter
+def with_links(value: str) -> SafeString:
+    """Its addresses as links."""
+    return texts.with_links(value)
+
+
+@register.filter
 def markdown(value: str, page: str = "") -> SafeString:
     """Markdown as safe HTML. Callers with hundreds of texts pass the language of the page, queried once."""
     html = texts.markdown(str(value))

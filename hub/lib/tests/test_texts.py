@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.lib.tests import factories
-from hub.lib.text import bare, folded, lower_first, markdown, plain
+from hub.lib.text import bare, folded, lower_first, markdown, plain, with_links
 from hub.lib.translated import columns, in_language
 
 HARMFUL = [
@@ -105,3 +105,9 @@ def test_lists_are_sorted_by_what_the_reader_sees() -> None:
 
 def test_a_heading_inside_a_sentence_begins_small_but_for_acronyms():
     assert [lower_first(words) for words in ("Work plan", "ILO convention", "")] == ["work plan", "ILO convention", ""]
+
+
+def test_an_address_becomes_a_link_and_loses_no_full_stop() -> None:
+    shown = with_links("Why (https://example.org/1/). <b>Then</b>")
+    assert shown.endswith("</a>). &lt;b&gt;Then&lt;/b&gt;")
+    assert 'href="https://example.org/1/"' in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils.translation import override
 from evidence.prevalence.lists.doubt import CRITIQUE as LISTS
@@ -39,9 +41,11 @@ def test_each_interval_is_translated_with_its_level(text: str) -> None:
 def test_replicates_are_kept_and_the_unknown_stays() -> None:
     with override("fr"):
         told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
-        assert "1,000" in told
+        assert "1000" in re.sub(r"\s", "", told)
+        assert "1,000" not in told
         assert told.endswith("réplications, 95\N{NO-BREAK SPACE}%")
-        assert "41,160" in (bounded := interval_in_own_language("posterior, people up to 41,160, 95 %"))
+        bounded = interval_in_own_language("posterior, people up to 41,160, 95 %")
+        assert "41160" in re.sub(r"\s", "", bounded)
         assert "people" not in bounded
         assert interval_in_own_language("spread over my own, 95 %") == "spread over my own, 95 %"
         assert critique_in_own_language("My own critique.") == "My own critique."

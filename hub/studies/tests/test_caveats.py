@@ -15,11 +15,13 @@ from evidence.inputoutput.table import DIFFERENCE
 import evidence
 from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, caveat_text, translate_caveat
 from hub.lib.notes_of_tables import NOTES_OF_TABLES
+from hub.lib.words_of_records import interval_in_own_language
 from hub.studies.failures import SENTENCES as FAILURES
 from hub.studies.failures import STAGES, shown_error, shown_stage
 from hub.studies.models import Run
 from hub.studies.pictures import in_own_language
 from hub.studies.places import Places
+from hub.studies.wording import translate, translate_mark
 
 # The parts of the library whose results become studies here; what only its commands and other pages say is left out.
 READ = ("prevalence", "inputoutput")
@@ -181,7 +183,7 @@ def test_values_within_a_list_of_names_are_told_as_the_reader_writes_them() -> N
         assert "(Allemagne, Reste du monde)" in translate_caveat(places.named(unknown))
     assert Places({}).named(rest) == rest
     long = Places({"GBR": "Royaume-Uni de Grande-Bretagne et d’Irlande du Nord"})
-    assert long.in_pictures.named("GBR 5") == "Royaume-Uni de… 5"
+    assert long.in_pictures.named("GBR 5") == "Royaume-Uni de Grande-… 5"
     with override("ar"):
         assert "127,113" in translate_caveat(rest)
         assert Places({"KHM": "أ", "PHL": "ب"}).named("KHM, PHL").replace("\N{RIGHT-TO-LEFT MARK}", "") == "أ، ب"
@@ -200,3 +202,15 @@ def test_how_far_a_study_is_and_why_it_failed_is_told_in_the_language_of_the_rea
             assert all(f"<{name}>" in told for name in names)
         unknown = shown_error(Run(error="Something new."), Places({}))
     assert (unknown, unknown.lang) == ("Something new.", "en")
+
+
+def test_numbers_beside_methods_and_on_axes_are_those_of_the_reader() -> None:
+    with override("fr"):
+        told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
+        assert "1\N{NO-BREAK SPACE}000 " in told.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        assert translate_mark("1.2k") == "1,2\N{NO-BREAK SPACE}k"
+        assert "valeur ajoutée" in translate(
+            "Final demand of all regions together needs 5 million US$ (value added), under the assumptions listed below."
+        )
+    with override("en"):
+        assert translate_mark("1.2k") == "1.2k"
