@@ -13,7 +13,6 @@ from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated
 from hub.lib.translated import Text
 from hub.studies.models import Run
-from hub.studies.places import Places
 
 STAGES = {
     "reading": _("reading the data"),
@@ -87,8 +86,9 @@ def shown_stage(run: Run) -> str:
     return gettext(STAGES[run.stage]) if run.stage in STAGES else name_of_method(run.stage)
 
 
-def shown_error(run: Run, places: Places) -> Text:
-    written = places.named(run.error)
+def shown_error(run: Run) -> Text:
+    """Regions keep the codes of the table, by which they are asked for."""
+    written = run.error
     if get_language() == "en" or (found := _known().match(written)) is None:
         return Text(written, "en")
     sentence, values = found

@@ -96,7 +96,7 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "warnings": shown_warnings(found, places),
         "assumptions": shown_assumptions(found, places),
         "stage": shown_stage(found),
-        "error": shown_error(found, places),
+        "error": shown_error(found),
         "unit": translated_text(str((found.result or {}).get("record", {}).get("units") or "")),
         "inputs": shown_inputs(found),
         "parameters": _asked(found),

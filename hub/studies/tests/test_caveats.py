@@ -197,10 +197,10 @@ def test_how_far_a_study_is_and_why_it_failed_is_told_in_the_language_of_the_rea
         for sentence in FAILURES:
             names = re.findall(r"%\((\w+)\)s", sentence)
             said = sentence % {name: f"<{name}>" for name in names} if names else sentence
-            told = shown_error(Run(error=said), Places({}))
+            told = shown_error(Run(error=said))
             assert told.lang == language, said
             assert all(f"<{name}>" in told for name in names)
-        unknown = shown_error(Run(error="Something new."), Places({}))
+        unknown = shown_error(Run(error="Something new."))
     assert (unknown, unknown.lang) == ("Something new.", "en")
 
 
