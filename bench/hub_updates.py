@@ -1,6 +1,6 @@
 """E-mails of what is new for 10,000 people and 50,000 events, and a worker that is killed while it writes them.
 
-    python bench/hub_updates.py [--database sqlite|postgresql] [--people 10000] [--events 50000] [--only letters|killed]
+    python bench/hub_updates.py [--database sqlite|postgresql] [--people 10000] [--events 50000] [--only emails|killed]
 
 Each person follows two of as many initiatives as there are fifths of people; one in ten speaks for a member of a group whose
 meetings she hears of. Held: from the record of events to e-mails in the outbox within 60 s, of the hub's own processor time on a
@@ -33,7 +33,7 @@ def main() -> int:
     words.add_argument("--database", choices=VENDORS)
     words.add_argument("--people", type=int, default=10_000)
     words.add_argument("--events", type=int, default=50_000)
-    words.add_argument("--only", choices=["letters", "killed"])
+    words.add_argument("--only", choices=["emails", "killed"])
     words.add_argument("--inside", choices=sorted(INSIDE), help=argparse.SUPPRESS)
     options = words.parse_args()
     if options.inside:
@@ -45,14 +45,14 @@ def main() -> int:
     code = 0
     for vendor in [options.database] if options.database else VENDORS:
         print(f"{vendor}, {machine()}")
-        if options.only in {None, "letters"}:
-            code |= letters(vendor, options.people, options.events)
+        if options.only in {None, "emails"}:
+            code |= emails(vendor, options.people, options.events)
         if options.only in {None, "killed"}:
             code |= killed(vendor, options.people // 5, options.events // 5)
     return code
 
 
-def letters(vendor: str, people: int, events: int) -> int:
+def emails(vendor: str, people: int, events: int) -> int:
     found = []
     for part in (4, 1):
         with environment_of_a_site(vendor) as environment:
@@ -62,11 +62,11 @@ def letters(vendor: str, people: int, events: int) -> int:
     seconds = large["processor"] if is_busy() else large["clock"]
     growth = large["memory"] / small["memory"]
     print(
-        f"  {people:,} people, {events:,} events: {large['updates']:,} updates, {large['letters']:,} e-mails in "
+        f"  {people:,} people, {events:,} events: {large['updates']:,} updates, {large['emails']:,} e-mails in "
         f"{large['clock']:.1f} s, processor {large['processor']:.1f} (updates {large['spread']:.1f} s; bar {SECONDS:.0f}); "
         f"memory {large['memory']:.0f} MB, {growth:.2f}x that of a quarter (bar {GROWTH})"
     )
-    return int(seconds > SECONDS or growth > GROWTH or large["letters"] != people)
+    return int(seconds > SECONDS or growth > GROWTH or large["emails"] != people)
 
 
 def killed(vendor: str, people: int, events: int) -> int:
@@ -215,7 +215,7 @@ def write(_people: int, _events: int) -> dict[str, float]:
         "clock": time.perf_counter() - started,
         "processor": time.process_time() - used,
         "spread": spent,
-        "letters": written,
+        "emails": written,
         "updates": Notification.objects.count(),
         "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -228,11 +228,11 @@ def look(_people: int, _events: int) -> dict[str, int]:
     from hub.accounts.models import OutgoingEmail, Person
     from hub.notifications.models import Notification
 
-    letters = OutgoingEmail.objects.all()
-    result = sum(sum(map(int, re.findall(r"\d+", letter.subject))) for letter in letters.iterator(chunk_size=500))
+    emails = OutgoingEmail.objects.all()
+    result = sum(sum(map(int, re.findall(r"\d+", letter.subject))) for letter in emails.iterator(chunk_size=500))
     return {
-        "e-mails": letters.count(),
-        "people written to": letters.values("person").distinct().count(),
+        "e-mails": emails.count(),
+        "people written to": emails.values("person").distinct().count(),
         "summaries marked": Person.objects.exclude(digested_at=None).count(),
         "updates": Notification.objects.count(),
         "told in e-mails": result,

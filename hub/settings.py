@@ -30,7 +30,7 @@ def _site_address() -> str:
     host = next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "")
     if not host:
         raise ImproperlyConfigured(
-            "ACTIONHUB_HOSTS names no host that letters could lead to. Example: ACTIONHUB_ADDRESS=https://hub.example.org"
+            "ACTIONHUB_HOSTS names no host that e-mails could lead to. Example: ACTIONHUB_ADDRESS=https://hub.example.org"
         )
     return f"https://{host}"
 

@@ -186,7 +186,7 @@ class DeliveryThread(threading.Thread):
                 deliver()
                 delay = LOOK_EVERY
             except ServerUnreachableError as error:
-                logger.warning("The mail server cannot be reached (%s). Letters wait.", error)
+                logger.warning("The mail server cannot be reached (%s). E-mails wait.", error)
                 delay = self._longer(delay)
             except DatabaseError:
                 logger.warning("The outbox could not be read or written; it is tried again.", exc_info=True)

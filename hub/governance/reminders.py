@@ -43,7 +43,7 @@ def _remind(office: Office, site: str, today: date) -> int:
     # For a term that is recorded late, one e-mail is enough.
     TermReminder.objects.bulk_create(TermReminder(office=office, ends=office.ends, days=days) for days in due)
     readers = _holders(office)
-    record(Verb.REMINDED, office, by=None, after={"ends": office.ends, "letters": len(readers)})
+    record(Verb.REMINDED, office, by=None, after={"ends": office.ends, "emails": len(readers)})
     for person in readers:
         _write(person, office, site)
     return len(readers)

@@ -39,20 +39,20 @@ QUIET_FOR, WAITS_AT_MOST = timedelta(minutes=1), timedelta(minutes=10)
 def send_digests(site: str, now: datetime | None = None) -> int:
     """Write to everybody whose summary is due and who has something to read; returns the number of e-mails. May run several
     times at once, and be killed."""
-    now, letters, last = now or timezone.now(), 0, 0
+    now, emails, last = now or timezone.now(), 0, 0
     while keys := list(due_digests(now).filter(pk__gt=last).values_list("pk", flat=True)[:AT_A_TIME]):
-        letters += _write_some(keys, site, now, with_tasks=True)
+        emails += _write_some(keys, site, now, with_tasks=True)
         last = keys[-1]
-    return letters
+    return emails
 
 
 def write_at_once(site: str, now: datetime | None = None) -> int:
     """Write to those who want news at once, about events of some minutes ago."""
-    now, letters = now or timezone.now(), 0
+    now, emails = now or timezone.now(), 0
     due = list(due_at_once(now))
     for start in range(0, len(due), AT_A_TIME):
-        letters += _write_some(due[start : start + AT_A_TIME], site, now, with_tasks=False)
-    return letters
+        emails += _write_some(due[start : start + AT_A_TIME], site, now, with_tasks=False)
+    return emails
 
 
 def due_digests(now: datetime) -> QuerySet[Any]:
@@ -81,14 +81,14 @@ def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bo
     wanted = due_digests(now) if with_tasks else Person.objects.filter(digest=Person.Digest.AT_ONCE, is_active=True)
     people = list(wanted.filter(pk__in=keys).select_for_update().order_by("pk"))
     waiting = _Unmailed(people, now, hold=True)
-    letters = list(planned(people, now, with_tasks=with_tasks, waiting=waiting))
-    queue_emails([email_of(content, site) for content in letters])
-    written_to = [content.person.pk for content in letters]
+    emails = list(planned(people, now, with_tasks=with_tasks, waiting=waiting))
+    queue_emails([email_of(content, site) for content in emails])
+    written_to = [content.person.pk for content in emails]
     if with_tasks:
         Person.objects.filter(pk__in=written_to).update(digested_at=now)
     # Including those that she may no longer see or that are beyond the first twenty: the inbox shows what is visible.
     waiting.mark(written_to if with_tasks else [person.pk for person in people])
-    return len(letters)
+    return len(emails)
 
 
 class _Unmailed:

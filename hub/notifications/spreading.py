@@ -36,7 +36,7 @@ REASONS = {
     "members": Why.MEMBER.value, "leaders": Why.LEAD.value, "own": Why.OWN.value, "secretariat": Why.OFFICE.value,
     "person": Why.AUTHOR.value,
 }  # fmt: skip
-# Person, event, initiative found, kind and key of the page, why, when, whether a letter of its own tells of it.
+# Person, event, initiative found, kind and key of the page, why, when, whether an e-mail of its own tells of it.
 Row = tuple[int, int | None, int | None, str, int, str, Any, bool]
 INSERT = """
     INSERT INTO notifications_notification

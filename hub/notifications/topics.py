@@ -99,7 +99,7 @@ class Concern:
     recipients: Mapping[str, tuple[Recipients, ...]] = field(default_factory=dict)
     # Relation to the work plan; nobody is notified of drafts. "pk" where it is the plan itself.
     plan: str = ""
-    # Of these a letter of its own goes out at once: they stand in the inbox, and in no further e-mail.
+    # Of these an e-mail of its own goes out at once: they stand in the inbox, and in no further e-mail.
     by_letter: frozenset[str] = frozenset()
 
 

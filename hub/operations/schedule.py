@@ -52,8 +52,8 @@ class Job:
 
 def _remind() -> str:
     site = settings.SITE_ADDRESS
-    letters = remind_all(site) + remind_of_ends(site) + remind_of_reports(site) + remind_of_results(site)
-    return f"{letters} letters, {settle_reviews()} studies reviewed"
+    emails = remind_all(site) + remind_of_ends(site) + remind_of_reports(site) + remind_of_results(site)
+    return f"{emails} e-mails, {settle_reviews()} studies reviewed"
 
 
 def _lint() -> str:
@@ -61,8 +61,8 @@ def _lint() -> str:
 
 
 def _freshness() -> str:
-    letters = request_confirmations(settings.SITE_ADDRESS)
-    return f"{mark_silent()} records marked inactive, {letters} letters"
+    emails = request_confirmations(settings.SITE_ADDRESS)
+    return f"{mark_silent()} records marked inactive, {emails} e-mails"
 
 
 def _searches() -> str:
@@ -74,14 +74,14 @@ def _duplicates() -> str:
 
 
 def _digests() -> str:
-    return f"{send_digests(settings.SITE_ADDRESS)} letters"
+    return f"{send_digests(settings.SITE_ADDRESS)} e-mails"
 
 
 def _tidy() -> str:
     """Delete expired sessions, and tasks and e-mails that ended long ago."""
     call_command("clearsessions")
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=30))
-    return f"{ended.delete()[0]} tasks, {erase_old_emails()} letters and {forget_old()} updates forgotten"
+    return f"{ended.delete()[0]} tasks, {erase_old_emails()} e-mails and {forget_old()} updates forgotten"
 
 
 def _statistics() -> str:

@@ -113,16 +113,16 @@ def request_confirmations(site: str) -> int:
     for point in FocalPoint.objects.on().select_related("person").order_by("role", "pk"):
         if point.person.may_be_reminded:
             speakers[point.organization_id].append(point.person)
-    letters: dict[int, list[Initiative]] = defaultdict(list)
+    emails: dict[int, list[Initiative]] = defaultdict(list)
     people: dict[int, Person] = {}
     for initiative in due:
         for person in speakers.get(initiative.owner_id or 0, [])[:1]:
             people[person.pk] = person
-            if len(letters[person.pk]) < RECORDS_PER_EMAIL:
-                letters[person.pk].append(initiative)
-    for key, initiatives in letters.items():
+            if len(emails[person.pk]) < RECORDS_PER_EMAIL:
+                emails[person.pk].append(initiative)
+    for key, initiatives in emails.items():
         _ask(people[key], initiatives, site)
-    return len(letters)
+    return len(emails)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def _remind(owed: Due, site: str, today: date) -> int:
     ReportReminder.objects.bulk_create(
         ReportReminder(cycle=cycle, country=owed.country, due=cycle.due, days=days) for days in near
     )
-    record(Verb.REMINDED, cycle, by=None, after={"country": owed.country.iso3, "letters": len(readers)})
+    record(Verb.REMINDED, cycle, by=None, after={"country": owed.country.iso3, "emails": len(readers)})
     for person in readers:
         _write(person, owed, site)
     return len(readers)

@@ -29,11 +29,11 @@ def remind_of_results(site: str, today: date | None = None) -> int:
     """Returns the number of e-mails. May be repeated and run several times at once."""
     today = today or timezone.localdate()
     near = {"due__gte": today, "due__lte": today + timedelta(days=max(DAYS))}
-    letters = 0
+    emails = 0
     for asked in (reviews_asked(), replies_asked()):
         keys = asked.filter(**near).exclude(reminded__lte=min(DAYS)).values_list("pk", flat=True)
-        letters += sum(_remind(asked.all(), key, site, today) for key in list(keys))
-    return letters
+        emails += sum(_remind(asked.all(), key, site, today) for key in list(keys))
+    return emails
 
 
 @transaction.atomic
@@ -44,12 +44,12 @@ def _remind(open_ones: Any, key: int, site: str, today: date) -> int:
     passed = [days for days in DAYS if (asked.due - today).days <= days]
     if not passed or (asked.reminded is not None and asked.reminded <= min(passed)):
         return 0
-    # Where it was asked late, one letter is enough.
+    # Where it was asked late, one e-mail is enough.
     asked.reminded = min(passed)
     asked.save(update_fields=["reminded"])
     readers = [asked.reviewer] if isinstance(asked, ResultReview) else _speakers(asked)
     readers = [person for person in readers if person.may_be_reminded]
-    record(Verb.REMINDED, asked, by=None, after={"due": asked.due.isoformat(), "letters": len(readers)})
+    record(Verb.REMINDED, asked, by=None, after={"due": asked.due.isoformat(), "emails": len(readers)})
     for person in readers:
         _write(person, asked, site)
     return len(readers)

@@ -30,12 +30,12 @@ def remind_all(site: str) -> int:
     waiting = CommentRound.objects.filter(
         closed_at=None, reminded_at=None, deadline__gt=now, deadline__lte=now + timedelta(days=DAYS_BEFORE)
     )
-    letters = 0
+    emails = 0
     for opened in waiting.select_related("plan__group"):
         # In a short round in its second half: nobody is reminded on the first day.
         if now >= opened.opens + (opened.deadline - opened.opens) / 2:
-            letters += remind_silent(round=opened, site=site)
-    return letters
+            emails += remind_silent(round=opened, site=site)
+    return emails
 
 
 @transaction.atomic
@@ -45,14 +45,14 @@ def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
     if claimed.update(reminded_at=timezone.now()) != 1:
         return 0  # another worker was first, or the round was closed in the meantime
     silent = silent_members(round)
-    letters: dict[Person, list[Organization]] = defaultdict(list)
+    emails: dict[Person, list[Organization]] = defaultdict(list)
     speakers = FocalPoint.objects.on().filter(organization__in=silent).exclude(role=FocalPoint.Role.EDITOR)
     for point in speakers.select_related("person", "organization").order_by("organization__name_en", "pk"):
-        letters[point.person].append(point.organization)
+        emails[point.person].append(point.organization)
     plans = Plan.objects.filter(pk=round.plan_id)
     reminded = {
         person: organizations
-        for person, organizations in letters.items()
+        for person, organizations in emails.items()
         if person.may_be_reminded and plans.visible_to(viewer_of(person)).exists()
     }
     after = {"round": round.pk, "organizations": sorted({one.pk for named in reminded.values() for one in named})}

@@ -450,7 +450,7 @@ def updates(scenario: Any) -> list[str]:
 
 
 def accounts() -> list[str]:
-    """A second factor for one person; links that letters carry."""
+    """A second factor for one person; links that e-mails carry."""
     from allauth.account.forms import default_token_generator
     from allauth.account.models import EmailAddress, EmailConfirmationHMAC
     from allauth.account.utils import user_pk_to_url_str

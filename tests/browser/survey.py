@@ -55,7 +55,7 @@ def walk(
         visits = []
         if role != "visitor":
             visits.append(crawler.sign_in(sites.address_of(role), sites.PASSWORD, totp if role == "guarded" else None))
-        # Links from letters about an account end the session of whoever is signed in.
+        # Links from e-mails about an account end the session of whoever is signed in.
         given = [path for path in furnished if role == "visitor" or not path.startswith("/accounts/")]
         only_account = role == "guarded" and not by_role  # who otherwise sees what the stranger sees
         if only_account:

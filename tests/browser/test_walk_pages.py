@@ -24,7 +24,7 @@ MUST_SEE = {
 }  # fmt: skip
 # Addresses that the walk does not come by, each with the reason.
 FILE = "a file or an answer for programs, no page"
-ELSEWHERE = "needs another site, a letter or a device that a test has not"
+ELSEWHERE = "needs another site, an e-mail or a device that a test has not"
 OF_A_TEAM = "only for the team of a study; its journey goes there"
 NO_PAGE = {
     "healthz": FILE,

@@ -49,7 +49,7 @@ def to_translate(visits: Iterable[Visit], code: str) -> list[Visit]:
 
 
 def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:
-    """What a role comes by. Links of letters about an account end the session of whoever is signed in."""
+    """What a role comes by. Links of e-mails about an account end the session of whoever is signed in."""
     if crawler.role != "visitor":
         code = totp if crawler.role == "guarded" else None
         yield crawler.sign_in(sites.address_of(crawler.role), sites.PASSWORD, code)

@@ -37,7 +37,7 @@ class Week:
     def __init__(self, sink: Sink, monkeypatch: Any) -> None:
         self.sink = sink
         self.now = datetime(2030, 3, 4, 8, 0, tzinfo=UTC)  # a Monday
-        self.letters: list[tuple[str, str, str]] = []  # day and hour, person, subject
+        self.emails: list[tuple[str, str, str]] = []  # day and hour, person, subject
         self.messages: list[Any] = []
         monkeypatch.setattr(timezone, "now", lambda: self.now)
 
@@ -60,7 +60,7 @@ class Week:
         deliver()
         for to, content in self.sink.taken[before:]:
             message = email.message_from_bytes(content, policy=email.policy.default)
-            self.letters.append((f"{self.now:%a %H:%M}", to, str(message["Subject"])))
+            self.emails.append((f"{self.now:%a %H:%M}", to, str(message["Subject"])))
             self.messages.append(message)
 
     def wait(self, **time: int) -> None:
@@ -125,14 +125,14 @@ def test_a_busy_week(scenario, week):
 
     result = Counter(Notification.objects.values_list("person", flat=True))
     assert result == {person.pk: 23 for person in (at_once, daily, weekly, never)}
-    number = Counter(to for _when, to, _subject in week.letters)
+    number = Counter(to for _when, to, _subject in week.emails)
     # At once: each quiet minute and a half ends a round of the plan's changes (3 a day), the meeting and the initiative.
     assert number == {at_once.email: 23, daily.email: 7, weekly.email: 1}
-    assert [when for when, to, _ in week.letters if to == daily.email] == [
+    assert [when for when, to, _ in week.emails if to == daily.email] == [
         "Tue 02:00", "Wed 02:00", "Thu 02:00", "Fri 02:00", "Sat 02:00", "Sun 02:00", "Mon 02:00",
     ]  # fmt: skip
-    assert [when for when, to, _ in week.letters if to == weekly.email] == ["Mon 02:00"]
-    subjects = [subject for _, to, subject in week.letters if to == at_once.email]
+    assert [when for when, to, _ in week.emails if to == weekly.email] == ["Mon 02:00"]
+    subjects = [subject for _, to, subject in week.emails if to == at_once.email]
     assert sum("Meeting of the week" in subject for subject in subjects) == 1
     assert sum("Initiative of the week" in subject for subject in subjects) == 1
     (last,) = [m for m in week.messages if m["To"] == weekly.email]
@@ -154,11 +154,11 @@ def test_what_belongs_together_comes_together(scenario, week):
         week.happen(scenario.group, Verb.CHANGED)
         week.wait(seconds=30)
         week.work()
-    assert [when for when, *_ in week.letters] == ["Mon 08:10"]
+    assert [when for when, *_ in week.emails] == ["Mon 08:10"]
     week.wait(seconds=60)
     week.work()
-    assert [when for when, *_ in week.letters] == ["Mon 08:10", "Mon 08:13"]
-    assert [int(re.search(r"(\d+) updates", subject)[1]) for *_, subject in week.letters] == [20, 4]
+    assert [when for when, *_ in week.emails] == ["Mon 08:10", "Mon 08:13"]
+    assert [int(re.search(r"(\d+) updates", subject)[1]) for *_, subject in week.emails] == [20, 4]
 
 
 def test_e_mails_about_one_thing_are_one_thread_and_end_with_one_click(scenario, week, client):
@@ -193,7 +193,7 @@ def test_what_was_read_in_the_inbox_is_not_mailed(scenario, week, client_of):
     client_of(person).post("/inbox/read/")
     week.wait(days=1)
     week.night()
-    assert week.letters == []
+    assert week.emails == []
 
 
 def test_what_was_hidden_meanwhile_is_not_sent(scenario, week):
@@ -206,7 +206,7 @@ def test_what_was_hidden_meanwhile_is_not_sent(scenario, week):
     type(meeting).objects.filter(pk=meeting.pk).update(visibility="restricted")
     week.wait(minutes=2)
     week.work()
-    assert week.letters == []
+    assert week.emails == []
 
 
 def test_who_asks_to_join_leads_the_chair_to_where_she_decides(scenario, week):
@@ -228,9 +228,9 @@ def test_of_an_application_the_letter_tells_and_no_other_e_mail(scenario, week):
     decline_application(application=application, reason="Not yet.", by=secretariat)
     week.wait(minutes=2)
     week.work()
-    told = Counter(to for _when, to, subject in week.letters if "appl" in subject)
+    told = Counter(to for _when, to, subject in week.emails if "appl" in subject)
     assert told == {applicant.email: 1, secretariat.email: 1}
-    assert len(week.letters) == 2
+    assert len(week.emails) == 2
     for person, verb in ((applicant, "declined"), (secretariat, "applied")):
         assert Notification.objects.get(person=person).event.verb == verb
 
@@ -243,7 +243,7 @@ def test_a_mailbox_that_bounced_is_left_alone(scenario, week):
     week.work()
     week.wait(days=8)
     week.night()
-    assert [to for _, to, _ in week.letters if to == person.email] == []
+    assert [to for _, to, _ in week.emails if to == person.email] == []
 
 
 def confirm(person: Person) -> None:

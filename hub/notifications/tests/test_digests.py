@@ -32,7 +32,7 @@ def stage(scenario):
 
 
 @pytest.fixture
-def letters(django_capture_on_commit_callbacks):
+def emails(django_capture_on_commit_callbacks):
     """Send what is due and read it, by the address of the person."""
 
     def send(now=None):
@@ -45,12 +45,12 @@ def letters(django_capture_on_commit_callbacks):
     return send
 
 
-def test_nothing_waits_so_nobody_is_written_to(scenario, letters):
-    assert letters() == {}
+def test_nothing_waits_so_nobody_is_written_to(scenario, emails):
+    assert emails() == {}
     assert not Person.objects.exclude(digested_at=None).exists()
 
 
-def test_each_is_told_what_is_on_her(stage, scenario, letters):
+def test_each_is_told_what_is_on_her(stage, scenario, emails):
     """A member who is due to report and silent in a round, the leader who has to answer and decide, a stranger."""
     stage.adopt()
     stage.output.refresh_from_db()
@@ -62,7 +62,7 @@ def test_each_is_told_what_is_on_her(stage, scenario, letters):
     task = ActionItem.objects.create(
         meeting=factories.meeting(group=scenario.group), text="Write the minutes", owner=scenario.leading_organization
     )
-    sent = letters()
+    sent = emails()
     assert set(sent) == {scenario.member.email, scenario.leader.email}
 
     member = sent[scenario.member.email].body
@@ -82,39 +82,39 @@ def test_each_is_told_what_is_on_her(stage, scenario, letters):
     assert stage.output.title_en not in leader
 
 
-def test_it_says_what_the_page_says(stage, scenario, letters, client_of):
+def test_it_says_what_the_page_says(stage, scenario, emails, client_of):
     stage.adopt()
     waiting = client_of(scenario.member).get("/my-tasks/").context["waiting"]
-    body = letters()[scenario.member.email].body
+    body = emails()[scenario.member.email].body
     assert waiting.items
     for item in waiting.items:
         assert item.title_en in body
 
 
-def test_nobody_is_told_of_what_she_may_not_see(stage, scenario, letters):
+def test_nobody_is_told_of_what_she_may_not_see(stage, scenario, emails):
     """The draft names the member's organization as lead, and is the chairs' alone until it is shared."""
     factories.output(outcome=stage.outcome, position=2, title_en="A secret study", lead=scenario.member_organization)
-    assert scenario.member.email not in letters()
+    assert scenario.member.email not in emails()
     stage.share()
-    assert "A secret study" in letters()[scenario.member.email].body
+    assert "A secret study" in emails()[scenario.member.email].body
 
 
-def test_the_secretariat_hears_of_applications(scenario, letters):
+def test_the_secretariat_hears_of_applications(scenario, emails):
     application = factories.application()
-    sent = letters()
+    sent = emails()
     assert set(sent) == {scenario.secretariat.email}
     assert application.name in sent[scenario.secretariat.email].body
 
 
-def test_twice_is_once(stage, scenario, letters):
+def test_twice_is_once(stage, scenario, emails):
     stage.adopt()
     now = timezone.now()
-    assert scenario.member.email in letters(now)
-    assert letters(now) == {}
-    assert letters(now + timedelta(days=6)) == {}
-    assert scenario.member.email in letters(now + timedelta(days=7))
+    assert scenario.member.email in emails(now)
+    assert emails(now) == {}
+    assert emails(now + timedelta(days=6)) == {}
+    assert scenario.member.email in emails(now + timedelta(days=7))
     Person.objects.filter(pk=scenario.member.pk).update(digest="daily")
-    assert scenario.member.email in letters(now + timedelta(days=8))
+    assert scenario.member.email in emails(now + timedelta(days=8))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -144,18 +144,18 @@ def test_two_at_once_on_a_real_server(stage, scenario):
     assert sum(sent) == len(to)
 
 
-def test_one_can_do_without(stage, scenario, letters, client_of):
+def test_one_can_do_without(stage, scenario, emails, client_of):
     stage.adopt()
     client = client_of(scenario.member)
     form = {"name": scenario.member.name, "language": "en", "digest": "never"}
     assert client.post("/profile/", form).status_code == 302
-    assert scenario.member.email not in letters()
+    assert scenario.member.email not in emails()
     assert "e-mails about your tasks and what you follow" in client.get("/profile/").content.decode().lower()
 
 
-def test_one_click_ends_the_letters(stage, scenario, letters, client):
+def test_one_click_ends_the_letters(stage, scenario, emails, client):
     stage.adopt()
-    letter = letters()[scenario.member.email]
+    letter = emails()[scenario.member.email]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = re.fullmatch(rf"<{SITE}(.+)>", letter.extra_headers["List-Unsubscribe"])[1]
     assert f"{SITE}{address}" in letter.body
@@ -172,38 +172,38 @@ def test_one_click_ends_the_letters(stage, scenario, letters, client):
     assert scenario.leader.digest == "weekly"
 
 
-def test_news_of_saved_searches_come_in_the_letter(scenario, letters):
+def test_news_of_saved_searches_come_in_the_email(scenario, emails):
     saved = SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     hidden = factories.initiative(name_en="Mica in secret", visibility="restricted")
     assert spread_finds() == 1
-    body = letters()[scenario.member.email].body
+    body = emails()[scenario.member.email].body
     assert "Mica without children" in body
     assert hidden.name_en not in body
     saved.refresh_from_db()
     assert saved.last_key == hidden.pk
-    assert letters(timezone.now() + timedelta(days=8)) == {}
+    assert emails(timezone.now() + timedelta(days=8)) == {}
 
 
-def test_who_takes_no_letter_finds_it_in_her_inbox(scenario, letters, client_of):
+def test_who_takes_no_letter_finds_it_in_her_inbox(scenario, emails, client_of):
     Person.objects.filter(pk=scenario.member.pk).update(digest="never")
     SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     spread_finds()
-    assert letters() == {}
+    assert emails() == {}
     assert "Mica without children" in client_of(scenario.member).get("/inbox/").content.decode()
 
 
-def test_an_address_that_nobody_confirmed_is_left_alone(scenario, letters):
+def test_an_address_that_nobody_confirmed_is_left_alone(scenario, emails):
     SavedSearch.objects.create(person=scenario.stranger, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     spread_finds()
-    assert letters() == {}
+    assert emails() == {}
 
 
 def test_the_command_and_the_schedule(stage, scenario):
     stage.adopt()
     out = StringIO()
     call_command("senddigests", "--json", stdout=out)
-    assert json.loads(out.getvalue())["letters"] >= 1
-    assert JOBS["digests"].work() == "0 letters"
+    assert json.loads(out.getvalue())["emails"] >= 1
+    assert JOBS["digests"].work() == "0 e-mails"

@@ -109,4 +109,4 @@ def test_what_ended_long_ago_is_forgotten() -> None:
         DBTaskResult.objects.filter(pk=newest.pk).update(status=status, finished_at=ended)
     carry_out("tidy")
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
-    assert ScheduledJob.objects.get(name="tidy").outcome == "2 tasks, 0 letters and 0 updates forgotten"
+    assert ScheduledJob.objects.get(name="tidy").outcome == "2 tasks, 0 e-mails and 0 updates forgotten"

@@ -330,7 +330,7 @@ class Answer(PartOfReport):
 
 
 class ReportReminder(models.Model):
-    """A letter to those who speak for a country, so many days before its report is due. Another due day brings another."""
+    """An e-mail to those who speak for a country, so many days before its report is due. Another due day brings another."""
 
     cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="reminders")
     country = models.ForeignKey(Country, on_delete=models.CASCADE, related_name="+")

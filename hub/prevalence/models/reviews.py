@@ -30,7 +30,7 @@ class ResultReview(models.Model):
     due = models.DateField(_("asked for until"))
     reminded = models.PositiveSmallIntegerField(
         null=True, editable=False
-    )  # how many days before the day the last letter went
+    )  # how many days before the day the last e-mail went
     has_conflict = models.BooleanField(_("I have a conflict of interest"), default=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices, blank=True)
     text = models.TextField(_("reasons"), max_length=10_000, blank=True)

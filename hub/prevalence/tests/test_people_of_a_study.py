@@ -171,7 +171,7 @@ def test_the_hourly_job_settles_reviews(result, registered, scenario):
         result=result, reviewer=scenario.leader, verdict="sound", text="Sound.", submitted_at=timezone.now()
     )
     factories.result_review(result=result, reviewer=scenario.stranger, due=days(-1))
-    assert JOBS["reminders"].work() == "0 letters, 1 studies reviewed"
+    assert JOBS["reminders"].work() == "0 e-mails, 1 studies reviewed"
     registered.refresh_from_db()
     assert registered.state == "reviewed"
 

@@ -18,8 +18,8 @@ SITE = "https://hub.example.org"
 
 
 @pytest.fixture
-def letters(django_capture_on_commit_callbacks):
-    """Run the reminders as the worker does; the letters that went out."""
+def emails(django_capture_on_commit_callbacks):
+    """Run the reminders as the worker does; the emails that went out."""
 
     def run():
         mail.outbox.clear()
@@ -56,14 +56,14 @@ def silent_member(stage, **values):
     return factories.focal_point(organization=organization)
 
 
-def test_silent_members_are_reminded_once_in_their_language(stage, round_of_days, letters):
+def test_silent_members_are_reminded_once_in_their_language(stage, round_of_days, emails):
     opened = round_of_days()
     point = silent_member(stage)
     point.person.language = "fr"
     point.person.save()
     editor = factories.focal_point(organization=point.organization, role="editor").person
     stage.comment()  # the member has spoken
-    sent = letters()
+    sent = emails()
     assert set(sent) == {point.person.email}
     assert editor.email not in sent
     letter = sent[point.person.email]
@@ -73,39 +73,39 @@ def test_silent_members_are_reminded_once_in_their_language(stage, round_of_days
     assert opened.reminded_at is not None
     event = Event.objects.about(stage.plan).get(verb="reminded")
     assert (event.actor, event.after["organizations"]) == (None, [point.organization_id])
-    assert letters() == {}
+    assert emails() == {}
     assert Event.objects.about(stage.plan).filter(verb="reminded").count() == 1
 
 
 @pytest.mark.parametrize("values", [{"digest": "never"}, {"bounced_at": timezone.now()}])
-def test_who_stopped_the_e_mails_or_has_no_mailbox_is_not_reminded(stage, round_of_days, letters, values):
+def test_who_stopped_the_e_mails_or_has_no_mailbox_is_not_reminded(stage, round_of_days, emails, values):
     round_of_days()
     wants, not_now = silent_member(stage).person, silent_member(stage).person
     type(not_now).objects.filter(pk=not_now.pk).update(**values)
-    sent = letters()
+    sent = emails()
     assert (wants.email in sent, not_now.email in sent) == (True, False)
 
 
 @pytest.mark.parametrize(("ago", "left"), [(10, 5), (0, 2), (10, -1)])
-def test_not_too_early_not_on_the_first_day_not_after_the_end(stage, round_of_days, letters, ago, left):
+def test_not_too_early_not_on_the_first_day_not_after_the_end(stage, round_of_days, emails, ago, left):
     round_of_days(ago, left)
     silent_member(stage)
-    assert letters() == {}
+    assert emails() == {}
     assert CommentRound.objects.get().reminded_at is None
 
 
-def test_nobody_is_reminded_of_a_closed_round_or_a_plan_that_is_not_hers(stage, round_of_days, letters):
+def test_nobody_is_reminded_of_a_closed_round_or_a_plan_that_is_not_hers(stage, round_of_days, emails):
     opened = round_of_days()
     silent_member(stage)
     Plan.objects.filter(pk=stage.plan.pk).update(visibility="restricted")
-    assert letters() == {}
+    assert emails() == {}
     CommentRound.objects.filter(pk=opened.pk).update(reminded_at=None)
     actions.close_round(round=opened, by=stage.leader, reason="Early")
     Plan.objects.filter(pk=stage.plan.pk).update(visibility="group")
-    assert letters() == {}
+    assert emails() == {}
 
 
-def test_two_workers_send_one_letter(stage, round_of_days, letters, monkeypatch):
+def test_two_workers_send_one_letter(stage, round_of_days, emails, monkeypatch):
     opened = round_of_days()
     silent_member(stage)
     CommentRound.objects.filter(pk=opened.pk).update(reminded_at=timezone.now())  # the other was quicker
@@ -114,11 +114,11 @@ def test_two_workers_send_one_letter(stage, round_of_days, letters, monkeypatch)
     assert reminders.remind_silent(round=opened, site=SITE) == 0
 
 
-def test_page_says_when_members_were_reminded(stage, round_of_days, letters, client_of):
+def test_page_says_when_members_were_reminded(stage, round_of_days, emails, client_of):
     round_of_days()
     client = client_of(stage.leader)
     assert "silent members reminded" not in client.get(stage.address("history/")).content.decode()
-    letters()
+    emails()
     assert "silent members reminded" in client.get(stage.address("history/")).content.decode()
 
 
@@ -143,13 +143,13 @@ def test_adopted_plans_are_left_in_peace(stage):
     assert not LintRun.objects.filter(plan=stage.plan).exists()
 
 
-def test_letters_name_the_zone_of_the_deadline(stage, round_of_days, letters):
+def test_letters_name_the_zone_of_the_deadline(stage, round_of_days, emails):
     opened = round_of_days()
     CommentRound.objects.filter(pk=opened.pk).update(time_zone="Africa/Nairobi")
     point = silent_member(stage)
     point.person.time_zone = "Asia/Kathmandu"
     point.person.save()
-    letter = letters()[point.person.email]
+    letter = emails()[point.person.email]
     assert "(Africa/Nairobi, UTC+3)" in letter.subject
     assert "(Africa/Nairobi, UTC+3); for you" in letter.body
     assert "(Asia/Kathmandu, UTC+5:45)" in letter.body

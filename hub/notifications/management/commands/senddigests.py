@@ -17,11 +17,11 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--site", default=settings.SITE_ADDRESS, help="the address of the site, for links in letters"
+            "--site", default=settings.SITE_ADDRESS, help="the address of the site, for links in e-mails"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        letters = send_digests(options["site"])
-        said = f"Letters written: {letters}. The worker sends them."
-        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else said)
+        emails = send_digests(options["site"])
+        said = f"E-mails written: {emails}. The worker sends them."
+        self.stdout.write(json.dumps({"emails": emails}) if options["json"] else said)

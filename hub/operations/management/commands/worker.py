@@ -53,7 +53,7 @@ def deliver_once() -> None:
     try:
         deliver()
     except ServerUnreachableError as error:
-        logger.warning("The mail server cannot be reached (%s). Letters wait.", error)
+        logger.warning("The mail server cannot be reached (%s). E-mails wait.", error)
 
 
 def end_process() -> None:

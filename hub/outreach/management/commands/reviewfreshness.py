@@ -15,14 +15,14 @@ class Command(SiteCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--site", default="http://127.0.0.1:8000", help="the address of the site, for links in letters"
+            "--site", default="http://127.0.0.1:8000", help="the address of the site, for links in e-mails"
         )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = options["site"]
-        outcome = {"inactive": mark_silent(), "letters": request_confirmations(site)}
+        outcome = {"inactive": mark_silent(), "emails": request_confirmations(site)}
         if options["json"]:
             self.stdout.write(json.dumps(outcome))
         else:
-            self.stdout.write("Records marked inactive: {inactive}; letters sent: {letters}.".format(**outcome))
+            self.stdout.write("Records marked inactive: {inactive}; e-mails sent: {emails}.".format(**outcome))
