@@ -326,11 +326,11 @@ OTHERS: dict[str, Any] = {
 def _name_owners() -> None:
     """Fields that lead to another record are called as records of its kind are, where their model gives them no name: Django
     would show the English name of the column in every language."""
-    titles: dict[Any, Any] = {noun.model: noun.title for noun in EDITABLE_MODELS.values()}
-    for noun in EDITABLE_MODELS.values():
-        for form in filter(None, (noun.form, noun.own_form)):
+    titles: dict[Any, Any] = {kind.model: kind.title for kind in EDITABLE_MODELS.values()}
+    for kind in EDITABLE_MODELS.values():
+        for form in filter(None, (kind.form, kind.own_form)):
             for name, field in form.base_fields.items():
-                related = getattr(getattr(noun.model, name, None), "field", None)
+                related = getattr(getattr(kind.model, name, None), "field", None)
                 title = titles.get(getattr(related, "related_model", None))
                 if title is not None and not isinstance(field.label, Promise):
                     field.label = title
@@ -346,4 +346,4 @@ def title_of(model: type[models.Model]) -> Any:
 
 @cache
 def _titles() -> dict[str, Any]:
-    return OTHERS | {noun.model._meta.label_lower: noun.title for noun in EDITABLE_MODELS.values()}
+    return OTHERS | {kind.model._meta.label_lower: kind.title for kind in EDITABLE_MODELS.values()}

@@ -29,7 +29,7 @@ class RowTable:
     """`columns` are fields of the model's form; a translated one is named without its language. `place` is the field with the
     position of a row. `belongs` gives what a row belongs to besides its owner."""
 
-    noun: str
+    kind_name: str
     owner: str
     title: Any
     columns: tuple[str, ...]
@@ -43,7 +43,7 @@ class RowTable:
 
     @property
     def kind(self) -> EditableModel:
-        return EDITABLE_MODELS[self.noun]
+        return EDITABLE_MODELS[self.kind_name]
 
     def blank(self, owner: Any) -> dict[str, Any]:
         return {self.owner: owner, **self.belongs(owner)}

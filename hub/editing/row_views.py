@@ -39,14 +39,14 @@ class RowsReasonForm(forms.Form):
 
 
 @login_required
-def rows(request: Request, noun: str, pk: int) -> HttpResponse:
+def rows(request: Request, kind_name: str, pk: int) -> HttpResponse:
     """The tables of a record's rows, with one save."""
-    if noun not in ROW_PAGES:
+    if kind_name not in ROW_PAGES:
         raise Http404(_("Nothing of this kind is entered in rows."))
-    owner = get_visible(EDITABLE_MODELS[noun].model._default_manager.all(), request.viewer, pk=pk)
-    chosen = _tables_open_to(request, noun, owner)
+    owner = get_visible(EDITABLE_MODELS[kind_name].model._default_manager.all(), request.viewer, pk=pk)
+    chosen = _tables_open_to(request, kind_name, owner)
     data = request.POST.copy() if request.method == "POST" else None
-    wider = with_rows_added(data, [table.noun for table in chosen]) if data is not None else None
+    wider = with_rows_added(data, [table.kind_name for table in chosen]) if data is not None else None
     tables = [(table, _rows_of(request, table, owner, wider if wider is not None else data)) for table in chosen]
     form = RowsReasonForm(data)
     problems: list[str] = []
@@ -61,7 +61,7 @@ def rows(request: Request, noun: str, pk: int) -> HttpResponse:
         problems = [str(error) for error in form.errors.get("reason", [])]
     context = {
         "owner": owner,
-        "heading": ROW_PAGES[noun].heading(owner),
+        "heading": ROW_PAGES[kind_name].heading(owner),
         "tables": tables,
         "form": form,
         "problems": problems,
@@ -73,10 +73,10 @@ def rows(request: Request, noun: str, pk: int) -> HttpResponse:
     return render(request, "editing/rows.html", context)
 
 
-def _tables_open_to(request: Request, noun: str, owner: Any) -> list[RowTable]:
+def _tables_open_to(request: Request, kind_name: str, owner: Any) -> list[RowTable]:
     """The tables that the person may edit; the refusal if there are none."""
     found, refusals = [], []
-    for table in ROW_PAGES[noun].tables:
+    for table in ROW_PAGES[kind_name].tables:
         try:
             table.kind.check_can_edit(request.viewer, table.kind.model(**table.blank(owner)))
         except Refused as refusal:
@@ -92,15 +92,17 @@ def _rows_of(request: Request, table: RowTable, owner: Any, data: Any) -> Rows:
     records = table.records(owner, request.viewer)
     page = None
     if data is None:
-        page = Paginator(records.values_list("pk", flat=True), SHOWN).get_page(request.GET.get(f"page-{table.noun}"))
+        page = Paginator(records.values_list("pk", flat=True), SHOWN).get_page(
+            request.GET.get(f"page-{table.kind_name}")
+        )
         keys = list(page.object_list)
     else:
-        number = min(whole_number(data.get(f"{table.noun}-INITIAL_FORMS", "")) or 0, MOST_ROWS)
-        sent = (whole_number(data.get(f"{table.noun}-{place}-id", "")) for place in range(number))
+        number = min(whole_number(data.get(f"{table.kind_name}-INITIAL_FORMS", "")) or 0, MOST_ROWS)
+        sent = (whole_number(data.get(f"{table.kind_name}-{place}-id", "")) for place in range(number))
         keys = [key for key in sent if key is not None]
     rows_class = table.rows_class(owner, request.viewer)
     found = rows_class(
-        data, instance=owner, prefix=table.noun, queryset=table.loaded(records.filter(pk__in=keys)),
+        data, instance=owner, prefix=table.kind_name, queryset=table.loaded(records.filter(pk__in=keys)),
         viewer=request.viewer, seen=versions_of(table.kind.model, keys), blank=table.blank(owner),
     )  # fmt: skip
     found.page = page  # type: ignore[attr-defined]
@@ -112,7 +114,7 @@ def _show_one_more(tables: Tables, asked: str, form: forms.Form) -> None:
     form._errors = ErrorDict()  # type: ignore[attr-defined]
     for table, found in tables:
         found.forget_faults()
-        if table.noun == asked and found.forms:
+        if table.kind_name == asked and found.forms:
             found.forms[-1].fields[found.columns[0]].widget.attrs["autofocus"] = True
 
 

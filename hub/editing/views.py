@@ -43,21 +43,21 @@ from hub.partners.permissions import check_is_secretariat
 from hub.sources.models import Source, Statement
 
 
-def _noun(name: str) -> EditableModel:
+def _kind(name: str) -> EditableModel:
     if name not in EDITABLE_MODELS:
         raise Http404(_("There is nothing of this name to edit."))
     return EDITABLE_MODELS[name]
 
 
-def _record(noun: EditableModel, pk: int, request: Request) -> Any:
+def _record(kind: EditableModel, pk: int, request: Request) -> Any:
     """The record if it may be edited: hidden ones raise 404, others a refusal with the reason."""
-    records: Any = noun.model._default_manager.all()
+    records: Any = kind.model._default_manager.all()
     if hasattr(records, "visible_to"):
         records = records.visible_to(request.viewer)
     record = records.filter(pk=pk).first()
     if record is None:
         raise Http404(_("There is no such record, or it is not open to you."))
-    noun.check_can_edit(request.viewer, record)
+    kind.check_can_edit(request.viewer, record)
     return record
 
 
@@ -96,9 +96,9 @@ def _blank(model: type[models.Model], request: Request) -> tuple[Any, dict[str, 
 
 
 @login_required
-def new(request: Request, noun: str) -> HttpResponse:
+def new(request: Request, kind_name: str) -> HttpResponse:
     """A new record; the address may name its parent, as in ?plan=3."""
-    kind = _noun(noun)
+    kind = _kind(kind_name)
     form_class = kind.form_for(request.viewer)
     blank, named = _blank(kind.model, request)
     kind.check_can_edit(request.viewer, blank)
@@ -113,25 +113,25 @@ def new(request: Request, noun: str) -> HttpResponse:
         kind.check_can_edit(request.viewer, form.instance)
         if saved := _save(form, request, kind):
             messages.success(request, _("Saved."))
-            return redirect(_way_back(request, saved, noun))
+            return redirect(_way_back(request, saved, kind_name))
     owner = _owner(blank)
-    back = _way_back(request, owner, noun)
+    back = _way_back(request, owner, kind_name)
     context = {
         "form": form,
-        "noun": kind,
-        "name": noun,
+        "kind": kind,
+        "name": kind_name,
         "record": None,
         "owner": owner,
         "back": back,
-        "all": PLURALS[noun],
+        "all": PLURALS[kind_name],
     }
     return render(request, "editing/edit.html", context)
 
 
 @login_required
-def edit(request: Request, noun: str, pk: int) -> HttpResponse:
+def edit(request: Request, kind_name: str, pk: int) -> HttpResponse:
     """Edit a record. If somebody else saved in the meantime, both texts are shown before anything is overwritten."""
-    kind = _noun(noun)
+    kind = _kind(kind_name)
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
     _offer(request, form)
@@ -142,23 +142,23 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         try:
             if saved := _save(form, request, kind, seen):
                 messages.success(request, _("Saved."))
-                return redirect(_way_back(request, saved, noun))
+                return redirect(_way_back(request, saved, kind_name))
         except EditConflictError:
             conflict = _changes_of_form(form, Event.objects.about(record).filter(sequence__gt=seen))
         except DeletedError:
-            return _show_deleted(request, kind, noun, form)
+            return _show_deleted(request, kind, kind_name, form)
     context = {
         "form": form,
-        "noun": kind,
-        "name": noun,
+        "kind": kind,
+        "name": kind_name,
         # As it is saved: the form has changed its own instance.
         "record": record if request.method == "GET" else kind.model._default_manager.get(pk=pk),
         # Until the conflict is shown, the writer has only seen the earlier version.
         "version": last_change(record) if seen is None or conflict is not None else seen,
         "conflict": conflict,
-        "back": _way_back(request, record, noun),
-        "all": PLURALS[noun],
-        "more": [*_add_statement(request, record), (_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
+        "back": _way_back(request, record, kind_name),
+        "all": PLURALS[kind_name],
+        "more": [*_add_statement(request, record), (_("Delete…"), reverse("editing:delete", args=[kind_name, pk]))],
     }
     return render(request, "editing/edit.html", context)
 
@@ -173,9 +173,9 @@ def _add_statement(request: Request, record: models.Model) -> list[tuple[str, st
 
 
 @login_required
-def delete(request: Request, noun: str, pk: int) -> HttpResponse:
+def delete(request: Request, kind_name: str, pk: int) -> HttpResponse:
     """Delete a record, with a reason; records on which others depend are protected."""
-    kind = _noun(noun)
+    kind = _kind(kind_name)
     record = _record(kind, pk, request)
     if kind.only_secretariat_deletes:
         check_is_secretariat(request.viewer)
@@ -202,16 +202,16 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Deleted. What it was stays in the record of changes."))
             return redirect(back)
-    return render(request, "editing/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
+    return render(request, "editing/delete.html", {"form": form, "kind": kind, "name": kind_name, "record": record})
 
 
-def _show_deleted(request: Request, kind: EditableModel, noun: str, form: RecordForm) -> HttpResponse:
+def _show_deleted(request: Request, kind: EditableModel, kind_name: str, form: RecordForm) -> HttpResponse:
     """The form once more, with what was typed: it can be copied, but not saved."""
     form.add_error(
         None,
         _("Somebody deleted this record while you were writing, so it cannot be saved. Copy what you need from below."),
     )
-    context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": None, "is_deleted": True}
+    context = {"form": form, "kind": kind, "name": kind_name, "record": None, "owner": None, "is_deleted": True}
     return render(request, "editing/edit.html", context, status=409)
 
 
@@ -243,14 +243,14 @@ def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[st
     ]
 
 
-def _way_back(request: Request, thing: Any, noun: str) -> str:
+def _way_back(request: Request, thing: Any, kind_name: str) -> str:
     """To where one came from, or to the page of the thing; the secretariat finds what has none in the list of its kind."""
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
     if hasattr(thing, "get_absolute_url"):
         return str(thing.get_absolute_url())
-    return reverse("editing:desk_list", args=[noun]) if request.viewer.is_secretariat else reverse("pages:home")
+    return reverse("editing:desk_list", args=[kind_name]) if request.viewer.is_secretariat else reverse("pages:home")
 
 
 def _owner(record: Any) -> Any:
@@ -293,9 +293,9 @@ def desk(request: Request) -> HttpResponse:
     """What waits for the secretariat, what is stuck, and every kind of record with its number."""
     check_is_secretariat(request.viewer)
     rooms: dict[Any, list[tuple[str, Any, Any, int]]] = {}
-    for name, noun in EDITABLE_MODELS.items():
-        number = noun.model._default_manager.count()
-        rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, PLURALS[name], noun.title, number))
+    for name, kind in EDITABLE_MODELS.items():
+        number = kind.model._default_manager.count()
+        rooms.setdefault(kind.model._meta.app_config.verbose_name, []).append((name, PLURALS[name], kind.title, number))
     today = timezone.localdate()
     context = {
         "rooms": rooms.items(),
@@ -312,10 +312,10 @@ def desk(request: Request) -> HttpResponse:
     return render(request, "editing/desk.html", context)
 
 
-def desk_list(request: Request, noun: str) -> HttpResponse:
+def desk_list(request: Request, kind_name: str) -> HttpResponse:
     """All records of one kind, to find the one to change."""
     check_is_secretariat(request.viewer)
-    kind = _noun(noun)
+    kind = _kind(kind_name)
     records: Any = kind.model._default_manager.all()
     text = request.GET.get("q", "").strip()
     if text:
@@ -328,8 +328,8 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     listed = records.values_list("pk", flat=True) if newest_first or best_first else keys_by_name(records)
     page = page_by_keys(listed, rows, DESK_PAGE, request.GET.get("page"))
     context = {
-        "title": PLURALS[noun],
-        "name": noun,
+        "title": PLURALS[kind_name],
+        "name": kind_name,
         "page": page,
         "rows": desk_rows(page.object_list),
         "text": text,

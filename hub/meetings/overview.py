@@ -69,12 +69,12 @@ def _acts_of_leaders(meeting: Meeting, viewer: Viewer) -> tuple[list[tuple[str, 
     return acts, more
 
 
-def _address(view: str, noun: str, meeting: Meeting) -> str:
-    return reverse(f"editing:{view}", args=[noun, meeting.pk])
+def _address(view: str, kind_name: str, meeting: Meeting) -> str:
+    return reverse(f"editing:{view}", args=[kind_name, meeting.pk])
 
 
-def new_part(noun: str, meeting: Meeting) -> str:
-    return f"{reverse('editing:new', args=[noun])}?meeting={meeting.pk}"
+def new_part(kind_name: str, meeting: Meeting) -> str:
+    return f"{reverse('editing:new', args=[kind_name])}?meeting={meeting.pk}"
 
 
 def replies_to(meeting: Meeting, organizations: Any) -> list[tuple[Any, list[str]]]:

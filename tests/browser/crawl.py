@@ -109,7 +109,7 @@ def kind_of(path: str) -> str | None:
     part = (
         ""
         if match.view_name == "editing:delete"
-        else next((match.kwargs[name] for name in ("noun", "act", "family") if name in match.kwargs), "")
+        else next((match.kwargs[name] for name in ("kind_name", "act", "family") if name in match.kwargs), "")
     )
     shown = "".join(sorted(set(parts.query.split("&")) & {"view=map"}))
     return ":".join(filter(None, [match.view_name, part, shown]))
@@ -280,5 +280,5 @@ class Seen:
 
 
 def subject_of(kind: str) -> str:
-    """Forms of nouns are one: those with controls that no other has are chosen for these."""
+    """Forms of all kinds of record are one: those with controls that no other has are chosen for these."""
     return "editing:edit" if kind.startswith(("editing:edit:", "editing:new:")) else kind.removesuffix(":sent")

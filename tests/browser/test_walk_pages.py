@@ -126,7 +126,7 @@ def test_every_kind_of_page_is_reached(survey: Survey) -> None:
 
 
 def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
-    wanted = {f"editing:{act}:{noun}" for noun in EDITABLE_MODELS for act in ("new", "edit")}
+    wanted = {f"editing:{act}:{kind_name}" for kind_name in EDITABLE_MODELS for act in ("new", "edit")}
     assert wanted - survey.kinds() == {"editing:new:prevention-version"}, "A draft begins at its model."
 
 

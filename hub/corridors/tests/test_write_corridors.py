@@ -85,8 +85,8 @@ def test_rows_are_entered_in_one_table(scenario: Any, client_of: Any, corridor: 
     assert page.status_code == 200
     assert "entry--cards" in page.content.decode()  # of so many columns the headings would break inside their words
     sent: dict[str, Any] = {"reason": ""}
-    for noun in ("factor", "entry-point"):
-        sent |= {f"{noun}-TOTAL_FORMS": 1, f"{noun}-INITIAL_FORMS": 0}
+    for kind_name in ("factor", "entry-point"):
+        sent |= {f"{kind_name}-TOTAL_FORMS": 1, f"{kind_name}-INITIAL_FORMS": 0}
     sent |= {
         "factor-0-name_en": "Debt", "factor-0-level": "household", "factor-0-stage": "before", "factor-0-effect": "both",
         "factor-0-population": "left_behind", "factor-0-citation": "A survey", "entry-point-0-step": "recruitment",
@@ -103,8 +103,8 @@ def test_factors_and_entry_points_are_entered_in_french_alone(
 ) -> None:
     client = client_of(scenario.member)
     sent: dict[str, Any] = {"reason": ""}
-    for noun in ("factor", "entry-point"):
-        sent |= {f"{noun}-TOTAL_FORMS": 1, f"{noun}-INITIAL_FORMS": 0}
+    for kind_name in ("factor", "entry-point"):
+        sent |= {f"{kind_name}-TOTAL_FORMS": 1, f"{kind_name}-INITIAL_FORMS": 0}
     sent |= {
         "factor-0-level": "household", "factor-0-stage": "before", "factor-0-effect": "risk", "factor-0-population": "migrants",
         "factor-0-citation": "Une enquête", "entry-point-0-step": "recruitment", "entry-point-0-population": "migrants",

@@ -19,8 +19,8 @@ def test_a_role_says_of_which_initiative_and_a_statement_about_what(scenario: An
     factories.role(initiative=initiative)
     factories.statement(record=initiative)
     desk = client_of(scenario.secretariat)
-    for noun in ("role", "statement"):
-        assert "<bdi>Initiative 7</bdi>" in desk.get(f"/desk/{noun}/").content.decode(), noun
+    for kind_name in ("role", "statement"):
+        assert "<bdi>Initiative 7</bdi>" in desk.get(f"/desk/{kind_name}/").content.decode(), kind_name
 
 
 def test_what_the_name_says_is_not_repeated(scenario: Any, client_of: Any) -> None:
@@ -44,7 +44,7 @@ def test_decisions_differ_by_their_day_or_their_words(scenario: Any, client_of: 
 
 
 @pytest.mark.parametrize(
-    ("noun", "make"),
+    ("kind_name", "make"),
     [
         ("role", factories.role), ("statement", factories.statement), ("entry-point", factories.entry_point),
         ("factor", factories.corridor_factor), ("activity", factories.activity), ("tranche", factories.tranche),
@@ -52,7 +52,7 @@ def test_decisions_differ_by_their_day_or_their_words(scenario: Any, client_of: 
     ],
 )  # fmt: skip
 def test_long_lists_ask_no_more_than_short_ones(
-    scenario: Any, client_of: Any, noun: str, make: Callable[[], Any]
+    scenario: Any, client_of: Any, kind_name: str, make: Callable[[], Any]
 ) -> None:
     desk = client_of(scenario.secretariat)
 
@@ -60,7 +60,7 @@ def test_long_lists_ask_no_more_than_short_ones(
         with CaptureQueriesContext(
             connection,
         ) as captured:
-            assert desk.get(f"/desk/{noun}/").status_code == 200
+            assert desk.get(f"/desk/{kind_name}/").status_code == 200
         return len(captured)
 
     make()

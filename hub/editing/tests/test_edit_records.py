@@ -27,26 +27,26 @@ def secretariat():
 BEGIN_ELSEWHERE = {"prevention-version": "Begin at a model: open its draft.", "statement": "Begin at a record:"}
 
 
-@pytest.mark.parametrize("noun", EDITABLE_MODELS)
-def test_secretariat_can_open_every_form_and_list(client_of, secretariat, noun):
+@pytest.mark.parametrize("kind_name", EDITABLE_MODELS)
+def test_secretariat_can_open_every_form_and_list(client_of, secretariat, kind_name):
     client = client_of(secretariat)
-    assert client.get(f"/desk/{noun}/").status_code == 200
-    form = client.get(f"/edit/{noun}/new/", follow=noun in BEGIN_ELSEWHERE)
+    assert client.get(f"/desk/{kind_name}/").status_code == 200
+    form = client.get(f"/edit/{kind_name}/new/", follow=kind_name in BEGIN_ELSEWHERE)
     assert form.status_code == 200
-    words = BEGIN_ELSEWHERE.get(noun, f'<a class="btn" href="/desk/{noun}/">Cancel</a>')
+    words = BEGIN_ELSEWHERE.get(kind_name, f'<a class="btn" href="/desk/{kind_name}/">Cancel</a>')
     assert words in form.content.decode()
 
 
-@pytest.mark.parametrize("noun", EDITABLE_MODELS)
-def test_stranger_can_open_none(client_of, noun):
-    assert client_of(factories.person()).get(f"/edit/{noun}/new/").status_code == 403
-    assert client_of(None).get(f"/edit/{noun}/new/").status_code == 302
+@pytest.mark.parametrize("kind_name", EDITABLE_MODELS)
+def test_stranger_can_open_none(client_of, kind_name):
+    assert client_of(factories.person()).get(f"/edit/{kind_name}/new/").status_code == 403
+    assert client_of(None).get(f"/edit/{kind_name}/new/").status_code == 302
 
 
 def test_a_new_form_asks_what_the_record_belongs_to_or_says_where_to_begin():
     without = {
-        noun
-        for noun, kind in EDITABLE_MODELS.items()
+        kind_name
+        for kind_name, kind in EDITABLE_MODELS.items()
         for field in kind.model._meta.fields
         if (isinstance(field, ForeignKey) and not field.null and field.name not in kind.form.base_fields)
         or field.name == "object_id"
@@ -231,13 +231,13 @@ def test_what_others_rest_on_is_not_deleted(client_of, secretariat):
     assert "Other records rest on this one" in page
 
 
-@pytest.mark.parametrize("noun", ["group", "initiative", "role"])
-def test_a_record_that_is_deleted_meanwhile(client_of, secretariat, monkeypatch, noun):
+@pytest.mark.parametrize("kind_name", ["group", "initiative", "role"])
+def test_a_record_that_is_deleted_meanwhile(client_of, secretariat, monkeypatch, kind_name):
     """Between the reading of the form and its saving, by a person or by the undoing of an import."""
-    made = {"group": factories.group, "initiative": factories.initiative, "role": factories.role}[noun]()
+    made = {"group": factories.group, "initiative": factories.initiative, "role": factories.role}[kind_name]()
     client = client_of(secretariat)
-    address = f"/edit/{noun}/{made.pk}/"
-    text = "note_en" if noun == "role" else "name_en"
+    address = f"/edit/{kind_name}/{made.pk}/"
+    text = "note_en" if kind_name == "role" else "name_en"
     mine = form_of(client, address) | {text: "What I wrote."}
     save = editing._save
 
@@ -269,21 +269,21 @@ def test_of_two_who_delete_the_second_is_told(client_of, secretariat, monkeypatc
     assert "deleted this record a moment ago" in answer.content.decode()
 
 
-@pytest.mark.parametrize("noun", ["role", "tranche", "place", "evaluation", "phase"])
-def test_writing_a_part_holds_its_initiative(client_of, secretariat, noun):
+@pytest.mark.parametrize("kind_name", ["role", "tranche", "place", "evaluation", "phase"])
+def test_writing_a_part_holds_its_initiative(client_of, secretariat, kind_name):
     """Imports and their undoing lock the initiative and then write its parts anew."""
     if not connection.features.has_select_for_update:
         pytest.skip("SQLite lets one write at a time.")
     makers = {"role": factories.role, "tranche": factories.tranche, "phase": factories.phase}
     initiative = factories.initiative()
-    if noun in makers:
-        part = makers[noun](initiative=initiative)
-    elif noun == "place":
+    if kind_name in makers:
+        part = makers[kind_name](initiative=initiative)
+    elif kind_name == "place":
         part = Place.objects.create(initiative=initiative, name="A", latitude=1, longitude=1)
     else:
         part = Evaluation.objects.create(initiative=initiative, title="A", url="https://example.org/")
     client = client_of(secretariat)
-    address = f"/edit/{noun}/{part.pk}/"
+    address = f"/edit/{kind_name}/{part.pk}/"
     mine = form_of(client, address)
     with CaptureQueriesContext(connection) as queries:
         assert client.post(address, mine).status_code == 302

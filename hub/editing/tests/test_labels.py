@@ -12,9 +12,9 @@ from hub.editing.registry import EDITABLE_MODELS
 THE_SAME = {"doi", "isbn", "content_type", "object_id"}
 
 
-@pytest.mark.parametrize("noun", EDITABLE_MODELS)
-def test_labels_are_translated(noun: str) -> None:
-    kind = EDITABLE_MODELS[noun]
+@pytest.mark.parametrize("kind_name", EDITABLE_MODELS)
+def test_labels_are_translated(kind_name: str) -> None:
+    kind = EDITABLE_MODELS[kind_name]
     columns = {field.name: field for field in kind.model._meta.get_fields() if isinstance(field, models.Field)}
     plain = [
         name

@@ -183,7 +183,7 @@ def test_a_meeting_that_adopted_a_plan_takes_actions_only(scenario: Any, client_
     type(meeting).objects.filter(pk=meeting.pk).update(status="held", minutes_state="approved")
     client = client_of(scenario.leader)
     page = client.get(address(meeting))
-    assert [table.noun for table, _rows in page.context["tables"]] == ["action-item"]
+    assert [table.kind_name for table, _rows in page.context["tables"]] == ["action-item"]
     values = fill(sent(page), "action-item", {"text": "Publish it", "status": "open"})
     values |= {"agenda-item-TOTAL_FORMS": "1", "agenda-item-INITIAL_FORMS": "0", "agenda-item-0-title": "Slipped in"}
     assert client.post(address(meeting), values).status_code == 302

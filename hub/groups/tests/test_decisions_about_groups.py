@@ -69,12 +69,15 @@ def test_a_term_of_office_leads_to_its_decision_on_whatever_page(scenario: Any, 
 
 @pytest.mark.parametrize("on", ["9999", "9999-12-31", "0001-01"])
 def test_a_year_that_nobody_means_is_refused(scenario: Any, client_of: Any, on: str) -> None:
-    for noun, values in (("decision", {"kind": "other", "text_en": "Words"}), ("milestone", {"title_en": "Words"})):
+    for kind_name, values in (
+        ("decision", {"kind": "other", "text_en": "Words"}),
+        ("milestone", {"title_en": "Words"}),
+    ):
         asked = {"group": scenario.group.pk, "on": on, "visibility": "public"} | values
-        answer = client_of(scenario.secretariat).post(f"/edit/{noun}/new/?group={scenario.group.pk}", asked)
+        answer = client_of(scenario.secretariat).post(f"/edit/{kind_name}/new/?group={scenario.group.pk}", asked)
         assert answer.context["form"].errors["on"] == ["Choose a year from 1000 to 2999."]
         asked |= {"on": "2999"}
-        assert client_of(scenario.secretariat).post(f"/edit/{noun}/new/", asked).status_code == 302
+        assert client_of(scenario.secretariat).post(f"/edit/{kind_name}/new/", asked).status_code == 302
     assert client_of(None).get(scenario.group.get_absolute_url()).status_code == 200
 
 

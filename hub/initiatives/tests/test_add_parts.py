@@ -22,17 +22,17 @@ PARTS = {
 RELATED = {"role": "roles", "phase": "phases", "tranche": "tranches", "place": "places", "evaluation": "evaluations"}
 
 
-@pytest.mark.parametrize("noun", PARTS)
-def test_a_part_is_added_from_the_page(client_of: ClientOf, scenario: Any, noun: str) -> None:
+@pytest.mark.parametrize("kind_name", PARTS)
+def test_a_part_is_added_from_the_page(client_of: ClientOf, scenario: Any, kind_name: str) -> None:
     initiative = factories.initiative(name_en="Schools", owner=scenario.member_organization)
     browser = client_of(scenario.member)
     page = browser.get(initiative.get_absolute_url()).content.decode()
-    (address,) = re.findall(rf'href="(/edit/{noun}/new/[^"]+)"', page)
+    (address,) = re.findall(rf'href="(/edit/{kind_name}/new/[^"]+)"', page)
     # As the browser sends it back: what stands in the field.
-    sent = PARTS[noun] | {"initiative": browser.get(address).context["form"]["initiative"].value()}
+    sent = PARTS[kind_name] | {"initiative": browser.get(address).context["form"]["initiative"].value()}
     if "organization" in sent:
         sent["organization"] = str(scenario.member_organization.pk)
     answer = browser.post(address, sent)
     assert answer.status_code == 302, answer.context["form"].errors
-    assert getattr(initiative, RELATED[noun]).count() == 1
+    assert getattr(initiative, RELATED[kind_name]).count() == 1
     assert client_of(scenario.stranger).get(address).status_code == 403

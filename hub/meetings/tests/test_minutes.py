@@ -167,8 +167,8 @@ def test_what_was_approved_no_longer_changes(scenario, client_of, laid_open):
     end(laid_open)
     minutes.approve_minutes(meeting=laid_open, by=scenario.leader)
     chair = client_of(scenario.leader)
-    for noun, record in (("meeting", laid_open), ("agenda-item", item), ("attendance", there)):
-        assert chair.get(f"/edit/{noun}/{record.pk}/").status_code == 403
+    for kind_name, record in (("meeting", laid_open), ("agenda-item", item), ("attendance", there)):
+        assert chair.get(f"/edit/{kind_name}/{record.pk}/").status_code == 403
     assert chair.get(f"/edit/resolution/new/?meeting={laid_open.pk}").status_code in {200, 403}
     made = {"meeting": laid_open.pk, "number": 1, "text_en": "Late", "on": "2026-01-10"}
     assert chair.post(f"/edit/resolution/new/?meeting={laid_open.pk}", made).status_code == 403

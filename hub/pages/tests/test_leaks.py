@@ -226,7 +226,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     found += [f"{scenario.group.get_absolute_url()}{tail}" for tail in ("", "members/", "calendar.ics")]
     found += [f"/initiatives/download/{name}/" for name in FORMATS]
     found += ["/initiatives/?view=map", "/initiatives/embed/?view=map"]
-    found += [f"/api/v1/{noun}?limit=200" for noun in API_LISTS]
+    found += [f"/api/v1/{kind_name}?limit=200" for kind_name in API_LISTS]
     found += [f"/api/v1/groups/{scenario.group.slug}/members?limit=200"]
     for one in Initiative.objects.all():
         found += [f"/api/v1/initiatives/{one.public_id}", f"{one.get_absolute_url()}sources/"]
@@ -234,8 +234,8 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
         found.append(f"/api/v1/plans/{plan.public_id}")
         page = plan.get_absolute_url()
         found += [page + tail for tail in PLAN_PAGES]
-    found += [f"/edit/{noun}/new/" for noun in EDITABLE_MODELS]
-    found += [f"/edit/{noun}/new/?group={scenario.group.pk}" for noun in ("milestone", "plan", "meeting")]
+    found += [f"/edit/{kind_name}/new/" for kind_name in EDITABLE_MODELS]
+    found += [f"/edit/{kind_name}/new/?group={scenario.group.pk}" for kind_name in ("milestone", "plan", "meeting")]
     found += [f"{scenario.group.get_absolute_url()}announcements/", f"/feeds/{scenario.group.slug}.atom"]
     found += [f"/feeds/{one.slug}.atom" for one in Group.objects.filter(visibility="public")]
     found += [f"/feeds/countries/{one.iso3.lower()}.atom" for one in Country.objects.order_by("-pk")[:3]]

@@ -165,12 +165,15 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
         missing = gone.public_id
         gone.delete()
         hidden[name] = ({"public_id": shown}, {"public_id": missing})
-    for noun, record in world.records.items():
+    for kind_name, record in world.records.items():
         if getattr(record, "visibility", None) is not None:
             type(record)._default_manager.filter(pk=record.pk).update(visibility="restricted")
         for view in ("editing:edit", "editing:delete"):
             if getattr(record, "visibility", None) is not None:
-                hidden[f"{view}#{noun}"] = ({"noun": noun, "pk": record.pk}, {"noun": noun, "pk": 10**9})
+                hidden[f"{view}#{kind_name}"] = (
+                    {"kind_name": kind_name, "pk": record.pk},
+                    {"kind_name": kind_name, "pk": 10**9},
+                )
     for role in ("visitor", "stranger", "partner"):
         client = client_of(outsider(role, scenario))
         for name, (one, other) in hidden.items():

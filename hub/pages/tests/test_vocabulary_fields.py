@@ -15,8 +15,8 @@ from hub.vocabularies.models import Scheme, Term
 
 pytestmark = pytest.mark.django_db
 
-FORMS: dict[str, Any] = {f"{name}:form": noun.form for name, noun in EDITABLE_MODELS.items()}
-FORMS |= {f"{name}:own": noun.own_form for name, noun in EDITABLE_MODELS.items() if noun.own_form}
+FORMS: dict[str, Any] = {f"{name}:form": kind_name.form for name, kind_name in EDITABLE_MODELS.items()}
+FORMS |= {f"{name}:own": kind_name.own_form for name, kind_name in EDITABLE_MODELS.items() if kind_name.own_form}
 FORMS["suggestion"] = SuggestionForm
 # The form of a term itself: its parent is of the vocabulary that is chosen in the same form, and checked there.
 CHECKED_OTHERWISE = {("term:form", "parent")}

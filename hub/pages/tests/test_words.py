@@ -14,7 +14,7 @@ from hub.lib.visibility import STRANGER
 
 
 def test_every_kind_of_record_has_a_name_to_translate():
-    kinds = set(RELATED) | {noun.model._meta.label_lower for noun in EDITABLE_MODELS.values()}
+    kinds = set(RELATED) | {kind_name.model._meta.label_lower for kind_name in EDITABLE_MODELS.values()}
     unnamed = {kind for kind in kinds if not isinstance(title_of(apps.get_model(kind)), Promise)}
     assert not unnamed
 

@@ -174,9 +174,9 @@ def test_failure_in_mid_adoption_leaves_nothing(stage, monkeypatch):
 def test_adopted_text_is_not_edited(stage, client_of):
     stage.adopt()
     client = client_of(stage.leader)
-    for noun, pk in (("plan", stage.plan.pk), ("outcome", stage.outcome.pk), ("output", stage.output.pk), ("activity", stage.activity.pk), ("indicator", stage.indicator.pk)):  # fmt: skip
-        assert client.get(f"/edit/{noun}/{pk}/").status_code == 403, noun
-        assert client.post(f"/edit/{noun}/{pk}/delete/", {"reason": "x"}).status_code == 403, noun
+    for kind_name, pk in (("plan", stage.plan.pk), ("outcome", stage.outcome.pk), ("output", stage.output.pk), ("activity", stage.activity.pk), ("indicator", stage.indicator.pk)):  # fmt: skip
+        assert client.get(f"/edit/{kind_name}/{pk}/").status_code == 403, kind_name
+        assert client.post(f"/edit/{kind_name}/{pk}/delete/", {"reason": "x"}).status_code == 403, kind_name
 
 
 def test_amendment_after_adoption_takes_a_resolution_and_leaves_the_adopted_version(stage):
@@ -282,8 +282,8 @@ def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeyp
         stage.adopt()
         hold(item)
 
-    noun = EDITABLE_MODELS["output"]
-    monkeypatch.setitem(EDITABLE_MODELS, "output", replace(noun, before_writing=late))
+    kind_name = EDITABLE_MODELS["output"]
+    monkeypatch.setitem(EDITABLE_MODELS, "output", replace(kind_name, before_writing=late))
     values = {"plan": stage.plan.pk, "outcome": stage.outcome.pk, "position": 1, "title_en": "Other", "weight": 1,
               "status": "planned", "reason": "x"}  # fmt: skip
     response = client.post(address, values)

@@ -145,12 +145,12 @@ def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
 
 def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of, monkeypatch):
     """The form was allowed; the plan is adopted before it is saved."""
-    from hub.editing import registry as nouns
+    from hub.editing import registry
 
     resolution = stage.resolution()
     stage.share()
     meeting = resolution.meeting
-    check = nouns.EDITABLE_MODELS["meeting"].check_can_edit
+    check = registry.EDITABLE_MODELS["meeting"].check_can_edit
 
     def adopted_meanwhile(viewer, record):
         check(viewer, record)
@@ -158,13 +158,13 @@ def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of,
             actions.adopt(plan=stage.plan, resolution=resolution, by=stage.leader)
 
     monkeypatch.setitem(
-        nouns.EDITABLE_MODELS,
+        registry.EDITABLE_MODELS,
         "meeting",
-        nouns.EditableModel(
-            nouns.EDITABLE_MODELS["meeting"].form,
+        registry.EditableModel(
+            registry.EDITABLE_MODELS["meeting"].form,
             adopted_meanwhile,
             "Meeting",
-            before_writing=nouns.EDITABLE_MODELS["meeting"].before_writing,
+            before_writing=registry.EDITABLE_MODELS["meeting"].before_writing,
         ),
     )
     values = {"title_en": "Another", "status": "held", "mode": "online", "begins_on": meeting.begins_on}
