@@ -21,7 +21,7 @@ class Size:
     events: int
 
 
-def furnish(size: Size) -> None:
+def seed(size: Size) -> None:
     import django
 
     django.setup()
@@ -31,13 +31,13 @@ def furnish(size: Size) -> None:
     from hub.notifications.spreading import spread
 
     with transaction.atomic():
-        group, points = _furnish_group(size)
-        _furnish_offices(size, group, points)
-        meetings = _furnish_meetings(size, group, points)
-        _furnish_calls(size, group, points)
-        _furnish_plan(size, group, points)
-        initiatives = _furnish_follows(size, group, points)
-        _furnish_announcements(size, group, points)
+        group, points = _seed_group(size)
+        _seed_offices(size, group, points)
+        meetings = _seed_meetings(size, group, points)
+        _seed_calls(size, group, points)
+        _seed_plan(size, group, points)
+        initiatives = _seed_follows(size, group, points)
+        _seed_announcements(size, group, points)
     _write_events([(Verb.CREATED, one) for one in meetings])
     _write_events([(Verb.CHANGED, initiatives[n % len(initiatives)]) for n in range(size.events - len(meetings))])
     spread()
@@ -45,7 +45,7 @@ def furnish(size: Size) -> None:
         cursor.execute("ANALYZE")
 
 
-def _furnish_group(size: Size) -> tuple[Any, list[Any]]:
+def _seed_group(size: Size) -> tuple[Any, list[Any]]:
     """The group, and the focal points of its members; half as many ask to join or pause as a tenth of the members."""
     from allauth.account.models import EmailAddress
 
@@ -92,7 +92,7 @@ def _furnish_group(size: Size) -> tuple[Any, list[Any]]:
     return group, list(points)[: size.members]
 
 
-def _furnish_offices(size: Size, group: Any, points: list[Any]) -> None:
+def _seed_offices(size: Size, group: Any, points: list[Any]) -> None:
     """The chair, steering committee, those who served before, and ten working groups with a lead each."""
     from hub.lib.tests import factories
 
@@ -117,7 +117,7 @@ def _furnish_offices(size: Size, group: Any, points: list[Any]) -> None:
         factories.milestone(group=group, on=(date(2010, 1, 1) + timedelta(30 * n)).isoformat())
 
 
-def _furnish_meetings(size: Size, group: Any, points: list[Any]) -> list[Any]:
+def _seed_meetings(size: Size, group: Any, points: list[Any]) -> list[Any]:
     """One meeting for five members; the last is to come and has as many replies, the first a full record."""
     from django.utils import timezone
 
@@ -144,7 +144,7 @@ def _furnish_meetings(size: Size, group: Any, points: list[Any]) -> list[Any]:
     return [*meetings, coming]
 
 
-def _furnish_calls(size: Size, group: Any, points: list[Any]) -> None:
+def _seed_calls(size: Size, group: Any, points: list[Any]) -> None:
     """Open and decided ones; every second member has answered the first, and one has judged what the others wrote."""
     from hub.lib.tests import factories
     from hub.opportunities.models import Answer, Review, Reviewer
@@ -166,7 +166,7 @@ def _furnish_calls(size: Size, group: Any, points: list[Any]) -> None:
     )
 
 
-def _furnish_plan(size: Size, group: Any, points: list[Any]) -> None:
+def _seed_plan(size: Size, group: Any, points: list[Any]) -> None:
     """Ten outcomes; an output for ten members, due soon, a tenth of them led by the organization of the member."""
     from django.utils import timezone
 
@@ -189,7 +189,7 @@ def _furnish_plan(size: Size, group: Any, points: list[Any]) -> None:
         factories.activity(output=output, lead=lead, due=today + timedelta(10))
 
 
-def _furnish_follows(size: Size, group: Any, points: list[Any]) -> list[Any]:
+def _seed_follows(size: Size, group: Any, points: list[Any]) -> list[Any]:
     """The member follows half as many initiatives as the group has members: of each event she is told."""
     from hub.initiatives.models import Initiative
     from hub.lib.tests import factories
@@ -209,7 +209,7 @@ def _furnish_follows(size: Size, group: Any, points: list[Any]) -> list[Any]:
     return initiatives
 
 
-def _furnish_announcements(size: Size, group: Any, points: list[Any]) -> None:
+def _seed_announcements(size: Size, group: Any, points: list[Any]) -> None:
     from django.utils import timezone
 
     from hub.notifications.models import Announcement
@@ -234,4 +234,4 @@ def _write_events(things: list[tuple[Any, Any]]) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    furnish(Size(**json.loads(sys.argv[1])))
+    seed(Size(**json.loads(sys.argv[1])))

@@ -2,7 +2,7 @@
 
     python bench/hub_index.py [--sizes 100000 300000 1000000]
 
-The index of the large furnished site (100,000 initiatives), repeated under other names until there are so many; written to disk
+The index of the large seeded site (100,000 initiatives), repeated under other names until there are so many; written to disk
 and read by a process of its own, as a process does that starts. Held: below 500 MB and 1.5 s of processor time at the
 sizes that the site is planned for today, up to 160,000.
 """
@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from furnished_site import LARGE, furnished_site
+from seeded_site import LARGE, seeded_site
 from timing import machine
 
 SIZES = [100_000, 300_000]
@@ -37,7 +37,7 @@ def main() -> int:
         return write(options.write)
     if options.read:
         return read()
-    with furnished_site(LARGE) as environment:
+    with seeded_site(LARGE) as environment:
         return report(options.sizes, environment)
 
 

@@ -2,7 +2,7 @@
 
     python bench/hub_pages.py [--database sqlite|postgresql] [--times 10] [--only NAME …]
 
-The large site has 10,000 partners and 1,000,000 events; both sites are built once (furnished_site.py) and used again. Pages are
+The large site has 10,000 partners and 1,000,000 events; both sites are built once (seeded_site.py) and used again. Pages are
 made anew for each request: the cache of public pages is off. Held: p95 <= 120 ms, of pages with a form <= 150 ms, and at
 most twice the time of the small site where that is more than the time of a quick page. Files that hold everything are
 measured and held to nothing here. On a busy machine the bars are held to the hub's own processor time.
@@ -18,9 +18,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from furnished_site import ADDRESSES, LARGE, SMALL, furnished_site, people_of_the_site
 from own_site import VENDORS
 from page_times import measured, report
+from seeded_site import ADDRESSES, LARGE, SMALL, people_of_the_site, seeded_site
 
 GROWTH = 2.0
 
@@ -38,7 +38,7 @@ def main() -> int:
     for vendor in [options.database] if options.database else VENDORS:
         results = []
         for size in (SMALL, LARGE):
-            with furnished_site(size, vendor) as environment:
+            with seeded_site(size, vendor) as environment:
                 arguments = ["--inside", f"--times={options.times}", "--only", *options.only]
                 done = subprocess.run(
                     [sys.executable, __file__, *arguments],

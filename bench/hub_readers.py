@@ -2,7 +2,7 @@
 
     python bench/hub_readers.py [--database sqlite|postgresql] [--seconds 20] [--rows 20000]
 
-The large furnished site (100,000 initiatives), copied. Readers are signed in, so that no page is kept for them; they are
+The large seeded site (100,000 initiatives), copied. Readers are signed in, so that no page is kept for them; they are
 processes of their own and ask a real `actionhub serve` with two processes. Held: p95 while 20,000 rows come in at most twice
 that before, in the same run; the first page of a new process within 1.5 s; a process that answers below 500 MB at 160,000
 initiatives; all of them as CSV within 15 s. The last two times are of the hub's own processor, which other work on the
@@ -26,9 +26,9 @@ import sys
 import time
 from pathlib import Path
 
-from furnished_site import LARGE, command, furnished_site
 from loads import Server, exchange, served
 from own_site import ROOT, VENDORS
+from seeded_site import LARGE, command, seeded_site
 from timing import machine
 
 SLOWER, FIRST_PAGE, MEMORY, DOWNLOAD = 2.0, 1.5, 500.0, 15.0
@@ -48,7 +48,7 @@ def main() -> int:
     options = words.parse_args()
     code = 0
     for vendor in [options.database] if options.database else VENDORS:
-        with furnished_site(LARGE, vendor, copied=True) as environment:
+        with seeded_site(LARGE, vendor, copied=True) as environment:
             code |= measure(vendor, environment, options.seconds, options.rows)
     return code
 

@@ -100,17 +100,17 @@ def context_of(
 
 
 @pytest.fixture(scope="session")
-def furnished(site: sites.Site) -> list[str]:
+def seeded(site: sites.Site) -> list[str]:
     """Something of every kind on the site; the addresses that no link leads to."""
-    return sites.furnish(site)
+    return sites.seed(site)
 
 
 @pytest.fixture(scope="session")
-def survey(site: sites.Site, furnished: list[str], chromium: str, request: pytest.FixtureRequest) -> surveys.Survey:
+def survey(site: sites.Site, seeded: list[str], chromium: str, request: pytest.FixtureRequest) -> surveys.Survey:
     """One walk over the site, shared by all tests about pages. What a page looks like does not depend on the database."""
     postgresql = request.config.getoption("--database") == "postgresql"
     by_role = request.config.getoption("--looks") == "each"
-    return surveys.walk(site, furnished, chromium, by_role=by_role, only_answers=postgresql)
+    return surveys.walk(site, seeded, chromium, by_role=by_role, only_answers=postgresql)
 
 
 @pytest.fixture(scope="session")

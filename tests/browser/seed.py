@@ -54,7 +54,7 @@ def main() -> None:
         addresses += [*corridors(scenario), *crises(scenario), *prevention(scenario), *editions()]
         addresses += analyses(scenario)
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
-    print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
+    print(json.dumps(addresses))  # noqa: T201 - read by the process that seeds
 
 
 def people() -> Any:

@@ -116,7 +116,7 @@ def prepare(folder: Path, database_url: str, roles: Mapping[str, list[str]] = RO
     return site
 
 
-def furnish(site: Site) -> list[str]:
+def seed(site: Site) -> list[str]:
     """Something of every kind on the site; the addresses that no link leads to."""
     return list(json.loads(site.run("-m", "tests.browser.seed").splitlines()[-1]))
 

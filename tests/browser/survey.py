@@ -38,7 +38,7 @@ class Survey:
 
 
 def walk(
-    site: sites.Site, furnished: list[str], chromium: str, *, by_role: bool = True, only_answers: bool = False
+    site: sites.Site, seeded: list[str], chromium: str, *, by_role: bool = True, only_answers: bool = False
 ) -> Survey:
     """See every kind of page that each role can reach. `by_role`: look at each kind as everybody who reaches it and in
     every language, else at few pages that show every element, in English and French. `only_answers`: fetch, but open no
@@ -56,7 +56,7 @@ def walk(
         if role != "visitor":
             visits.append(crawler.sign_in(sites.address_of(role), sites.PASSWORD, totp if role == "guarded" else None))
         # Links from e-mails about an account end the session of whoever is signed in.
-        given = [path for path in furnished if role == "visitor" or not path.startswith("/accounts/")]
+        given = [path for path in seeded if role == "visitor" or not path.startswith("/accounts/")]
         only_account = role == "guarded" and not by_role  # who otherwise sees what the stranger sees
         if only_account:
             of_companies = [path for path in given if path.startswith("/business-network/")]  # she speaks for one

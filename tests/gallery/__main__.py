@@ -1,6 +1,6 @@
 """Pictures of every kind of page: `make gallery` writes var/gallery/index.html. To be looked at before a release.
 
-A site of its own is furnished and served; the crawler of the browser tests finds the pages of each role.
+A site of its own is seeded and served; the crawler of the browser tests finds the pages of each role.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="actionhub-gallery-") as folder:
         shutil.copyfile(migrated_file(), f"{folder}/actionhub.sqlite3")
         site = sites.prepare(Path(folder), f"sqlite:///{folder}/actionhub.sqlite3")
-        furnished = sites.furnish(site)
+        seeded = sites.seed(site)
         process = sites.serve(site, Path(folder) / "serve.log")
         try:
-            pages, cookies = find_pages(site, furnished, only=words.only)
+            pages, cookies = find_pages(site, seeded, only=words.only)
             pictures = take_pictures(chromium, site.address, pages, cookies, words.folder)
         finally:
             process.terminate()

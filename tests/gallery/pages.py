@@ -17,14 +17,12 @@ LANGUAGES = ("fr", "ar")
 
 
 def find_pages(
-    site: sites.Site, furnished: list[str], *, only: str = ""
+    site: sites.Site, seeded: list[str], *, only: str = ""
 ) -> tuple[list[Visit], dict[str, list[dict[str, str]]]]:
     """The pages in the order of their kind, and the cookies with which each role sees them."""
     crawlers = {role: Crawler(site.address, role, most_of_a_kind=2) for role in BY_WHAT_THEY_SEE}
     with ThreadPoolExecutor(2) as pool:
-        visits = dict(
-            zip(crawlers, pool.map(lambda one: list(visits_of(one, furnished)), crawlers.values()), strict=True)
-        )
+        visits = dict(zip(crawlers, pool.map(lambda one: list(visits_of(one, seeded)), crawlers.values()), strict=True))
         chosen = [visit for visit in choose(visits) if only in visit.kind]
         languages = [code for code in LANGUAGES if code in dict(settings.LANGUAGES)]
         answers = pool.map(
@@ -48,7 +46,7 @@ def to_translate(visits: Iterable[Visit], code: str) -> list[Visit]:
     return [visit for visit in firsts if code == "fr" or not visit.kind.startswith(ALIKE)]
 
 
-def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:
+def visits_of(crawler: Crawler, seeded: list[str]) -> Iterator[Visit]:
     """What a role comes by. Links of e-mails about an account end the session of whoever is signed in."""
     if crawler.role != "visitor":
         code = totp if crawler.role == "guarded" else None
@@ -56,7 +54,7 @@ def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:
     if crawler.role == "guarded":
         yield from crawler.pages([*ACCOUNT, "/"], below="/accounts/")
         return
-    given = [path for path in furnished if crawler.role == "visitor" or not path.startswith("/accounts/")]
+    given = [path for path in seeded if crawler.role == "visitor" or not path.startswith("/accounts/")]
     yield from crawler.pages([*ACCOUNT, *given, *STARTS])
 
 

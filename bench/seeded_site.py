@@ -1,4 +1,4 @@
-"""A furnished site for the benchmarks of pages: built once for each size and database, kept in the folder for temporary
+"""A seeded site for the benchmarks of pages: built once for each size and database, kept in the folder for temporary
 files, and used again while the furniture stays as it is. Later migrations are applied; a site that cannot take them is
 built anew.
 
@@ -47,7 +47,7 @@ LARGE = Size(100_000, 10_000, 1_000_000)
 
 
 @contextmanager
-def furnished_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) -> Iterator[dict[str, str]]:
+def seeded_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) -> Iterator[dict[str, str]]:
     """The variables under which a process works on the site. Whoever writes to it asks for a copy."""
     folder = Path(tempfile.gettempdir()) / f"actionhub-bench-{_fingerprint()}" / f"{vendor}-{size.name}"
     if not (folder / "ready").exists() or not _is_brought_up_to_date(folder, vendor):
@@ -125,7 +125,7 @@ def people_of_the_site() -> dict[str, Any]:
     }
 
 
-def furnish(size: Size) -> None:
+def seed(size: Size) -> None:
     import django
 
     django.setup()
@@ -142,10 +142,10 @@ def furnish(size: Size) -> None:
     chance = random.Random(15)  # noqa: S311 - the same every time
     populate(partners=size.partners, initiatives=0, plans=40, seed=1)
     make_initiatives(size.initiatives)
-    _furnish_groups(size, chance)
-    _furnish_library_and_meetings(size, chance)
-    _furnish_work_on_initiatives(size, chance)
-    _furnish_world()
+    _seed_groups(size, chance)
+    _seed_library_and_meetings(size, chance)
+    _seed_work_on_initiatives(size, chance)
+    _seed_world()
     _lengthen_record_of_events(size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -157,7 +157,7 @@ def _partners() -> list[int]:
     return list(Organization.objects.filter(synthetic=True).order_by("pk").values_list("pk", flat=True))
 
 
-def _furnish_groups(size: Size, chance: random.Random) -> None:
+def _seed_groups(size: Size, chance: random.Random) -> None:
     """A tenth of the partners takes part in each action group of the built-in content."""
     from hub.groups.models import Group, Participation
 
@@ -169,7 +169,7 @@ def _furnish_groups(size: Size, chance: random.Random) -> None:
     Participation.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _furnish_library_and_meetings(size: Size, chance: random.Random) -> None:
+def _seed_library_and_meetings(size: Size, chance: random.Random) -> None:
     from hub.groups.models import Group
     from hub.lib.ids import public_id_from
     from hub.library.models import Item
@@ -204,7 +204,7 @@ def _furnish_library_and_meetings(size: Size, chance: random.Random) -> None:
     )  # fmt: skip
 
 
-def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
+def _seed_work_on_initiatives(size: Size, chance: random.Random) -> None:
     """What waits for partners and secretariat, and what sources say."""
     from django.contrib.contenttypes.models import ContentType
 
@@ -254,7 +254,7 @@ def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
     )
 
 
-def _furnish_world() -> None:
+def _seed_world() -> None:
     from django.db import transaction
 
     from conftest import make_scenario
@@ -293,4 +293,4 @@ def _lengthen_record_of_events(size: Size) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    furnish(Size(**json.loads(sys.argv[1])))
+    seed(Size(**json.loads(sys.argv[1])))
