@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -110,6 +111,26 @@ def test_the_picture_and_the_table_of_apps_are_the_contract() -> None:
     assert set(shown) == names
     place = {name: number for number, layer in enumerate(layers) for name in layer}
     assert [place[name] for name in shown] == sorted(place[name] for name in shown)
+
+
+def imported_modules(file: Path, modules: dict[str, Path]) -> set[str]:
+    """The modules of the hub that a file imports anywhere, also inside functions and for types alone."""
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{one.name}" for one in node.names}
+            found |= {name if name in modules else node.module for name in names}
+    return found & modules.keys()
+
+
+def test_no_modules_import_each_other() -> None:
+    """The contract looks at apps; inside an app, a circle hides in functions. A package's own `__init__` passes names on."""
+    files = [one.relative_to(ROOT) for one in tracked("hub/*.py") if not {"tests", "migrations"} & set(one.parts)]
+    modules = {".".join(one.with_suffix("").parts).removesuffix(".__init__"): ROOT / one for one in files}
+    waiting = {name: imported_modules(file, modules) - {name} for name, file in modules.items()}
+    while free := {name for name, needs in waiting.items() if not needs}:
+        waiting = {name: needs - free for name, needs in waiting.items() if name not in free}
+    assert not waiting
 
 
 # Real transactions, and PostgreSQL only before a release: the same is killed there in other tests, or a file is the subject.

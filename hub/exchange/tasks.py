@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from django_tasks import task
 
 from hub.accounts.models import Person
-from hub.exchange.importing.recovery import end_import
+from hub.exchange.importing.ending import end_import
 from hub.exchange.importing.start import import_file
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import

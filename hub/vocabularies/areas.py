@@ -17,12 +17,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.utils import timezone
 from rapidfuzz import fuzz
 
 from hub.lib.text import bare
 from hub.vocabularies.countrynames import DATA
-from hub.vocabularies.models import OwnArea
 
 LEAST = 0.85  # how alike two names are, from 0 to 1, that are taken for the same without asking
 MOST_PROPOSED = 12
@@ -199,7 +199,7 @@ def areas_of(iso3: str, *, any_time: bool = False) -> AreasOfCountry | None:
     """The provinces and districts of a country: those that people entered or corrected, else those of the table that comes with
     the software; None where neither has any. With `any_time` those whose codes do not hold today are among them, for what is
     said of other years. One query: readers of many rows keep the answer."""
-    own = OwnArea.objects.filter(country__iso3=iso3).order_by("code")
+    own = apps.get_model("vocabularies", "OwnArea").objects.filter(country__iso3=iso3).order_by("code")
     entered = list(own.values_list("level", "code", "name", "parent", "valid_from", "valid_until"))
     built_in = _all().get(iso3)
     return _corrected(iso3, built_in, entered, any_time=any_time) if entered else built_in

@@ -10,6 +10,7 @@ from hub.lib.choices import sorting_key
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.vocabularies.areas import areas_of, country_of_code
 
 
 class Scheme(models.TextChoices):
@@ -170,8 +171,6 @@ class OwnArea(models.Model):
         return reverse("countries:areas", args=[self.country.iso3.lower()])
 
     def clean(self) -> None:
-        from hub.vocabularies.areas import areas_of, country_of_code  # which reads this table
-
         self.code, self.parent = ("".join(code.split()).upper() for code in (self.code, self.parent))
         if not self.country_id:
             return

@@ -1,10 +1,10 @@
-"""The stage of a plan, for the pages of groups and plans: six stages, and the next step."""
+"""The stage of a plan, for the pages of groups and plans: six stages, and the next step. `Plan` has both as methods."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,9 +13,6 @@ from django.utils.translation import pgettext
 
 from hub.lib.components import Step
 from hub.lib.visibility import Viewer
-
-if TYPE_CHECKING:
-    from hub.workplans.models import Plan
 
 # The stage of a plan in each of its states; the other states only record what sources say.
 PLACES = {"draft": 0, "shared": 1, "consultation": 2, "revised": 2, "adopted": 3, "reported": 5}
@@ -29,7 +26,7 @@ class NextStep:
     act: str
 
 
-def stages(plan: Plan, today: date) -> list[Step]:
+def stages(plan: Any, today: date) -> list[Step]:
     """Draft, shared, comments, adopted, under way, reported, each with its date, if there is a step with one."""
     place = PLACES.get(plan.state)
     if place is None:
@@ -60,7 +57,7 @@ def _names() -> list[tuple[str, str]]:
     ]
 
 
-def next_step(plan: Plan, viewer: Viewer, today: date) -> NextStep | None:
+def next_step(plan: Any, viewer: Viewer, today: date) -> NextStep | None:
     """The viewer's next step for the plan, by role and state; None for outsiders."""
     leads = viewer.is_secretariat or plan.group_id in viewer.led_group_ids
     if not leads and plan.group_id not in viewer.group_ids:

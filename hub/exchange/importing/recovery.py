@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import logging
-
-from django.utils import timezone
-
 from hub.background.recovery import arguments_of_open_tasks
 from hub.background.workers import alive_commands
+from hub.exchange.importing.ending import end_import
 from hub.exchange.models import Import
-from hub.exchange.reasons import Reason, serialize_reasons
-
-logger = logging.getLogger(__name__)
+from hub.exchange.reasons import Reason
+from hub.exchange.tasks import run_import
 
 
 def end_lost_imports() -> int:
@@ -19,8 +15,6 @@ def end_lost_imports() -> int:
 
     An import whose worker died continues with its task, which another worker takes.
     """
-    from hub.exchange.tasks import run_import
-
     running = list(
         Import.objects.filter(state=Import.State.RUNNING)
     )  # read first: imports that begin later are not considered
@@ -29,15 +23,3 @@ def end_lost_imports() -> int:
     alive, waiting = alive_commands(), arguments_of_open_tasks(run_import)
     lost = [run for run in running if run.worker not in alive and run.pk not in waiting]
     return sum(end_import(run, Reason.of("worker_lost")) for run in lost)
-
-
-def end_import(run: Import, reason: Reason) -> bool:
-    """The rows that were imported stay, as the state says."""
-    run.refresh_from_db()
-    state = Import.State.CUT if run.read else Import.State.FAILED
-    ended = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING, worker=run.worker).update(
-        state=state, reasons=serialize_reasons([reason]), finished_at=timezone.now()
-    )
-    if ended:
-        logger.warning("Import %s was ended: %s", run.public_id, reason.code)
-    return bool(ended)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -120,9 +122,8 @@ class ReplyRequest(models.Model):
 
 def is_part_of_published(viewer: Viewer) -> Q:
     """The condition that the viewer may read the result in the foreign key `result`, and that it is published."""
-    from hub.prevalence.models.results import StudyResult
-
-    seen = StudyResult.objects.visible_to(viewer).filter(pk=OuterRef("result_id"), published_at__isnull=False)
+    results: Any = ResultReview._meta.get_field("result").related_model
+    seen = results.objects.visible_to(viewer).filter(pk=OuterRef("result_id"), published_at__isnull=False)
     return Q(Exists(seen.order_by()))
 
 
