@@ -20,6 +20,22 @@ from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated
 from hub.lib.translated import Text
 
+UNITS = (
+    _("people"),
+    _("children"),
+    _("invented children"),
+    _("share of the population"),
+    _("share"),
+    _("million US$"),
+    _("unit not stated"),
+)
+# What is counted, where the library or a built-in study names it; other counts are called as their column is.
+COUNTED = (
+    _("value added"),
+    _("working children"),
+    _("children in hazardous work"),
+    _("invented workers"),
+)
 # Where people are counted by lists.
 OF_LISTS = [
     _(
@@ -319,6 +335,12 @@ ASSUMPTIONS = [
         " %(number)s of the logarithm for every industry."
     ),
 ]
+# What the network scale-up rests on.
+OF_SCALE_UP = [
+    _("degree ratio %(number)s"),
+    _("true positive rate %(number)s"),
+    _("frame ratio %(number)s"),
+]
 # What a report says first.
 FINDINGS = [
     _(
@@ -379,7 +401,7 @@ WITHIN_WORDS = re.compile(r"(?<![\w.,-])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w.,-]
 
 @cache
 def _sentences() -> Sentences:
-    return Sentences([*CAVEATS, *ASSUMPTIONS, *NOTES_OF_TABLES, *FINDINGS], single=NUMBERS)
+    return Sentences([*CAVEATS, *ASSUMPTIONS, *OF_SCALE_UP, *NOTES_OF_TABLES, *FINDINGS], single=NUMBERS)
 
 
 def translate_caveat(written: str) -> str:
@@ -410,6 +432,13 @@ def _in_words(written: str) -> str:
 def _translate_value(name: str, value: str) -> str:
     tell = VALUES.get(name)
     return tell(value) if tell is not None else in_own_numbers(value)
+
+
+def known_word(value: str) -> str:
+    """A unit or what is counted in the reader's language; a name in the quotation marks of that language; others as they are."""
+    if value in UNITS or value in COUNTED:
+        return gettext(value)
+    return _heading(value) if value.startswith("'") else in_own_numbers(value)
 
 
 def in_own_numbers(value: str) -> str:
@@ -474,5 +503,8 @@ VALUES: dict[str, Callable[[str], str]] = {
     "year": str,
     "other_year": str,
     "heading": _heading,
+    "name": known_word,
+    "unit": known_word,
+    "other_unit": known_word,
     "last_year": str,
 }

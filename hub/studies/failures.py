@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import pairwise
 
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
@@ -31,6 +33,8 @@ NO_CONSUMER = _("The table has no consumer “%(consumer)s”; it has: %(names)s
 LOST = _("The worker stopped before the computation ended. Start the study again.")
 # Of the library: what a table, counts and lists that can be registered here may still be refused for.
 OF_LIBRARY = [
+    _("%(file)s: %(number)s regions are not in the table: %(names)s. The table has: %(chosen)s."),
+    _("%(file)s: %(number)s sectors are not in the table: %(names)s. The table has, for instance, %(chosen)s."),
     _("%(name)s: none of its %(number)s countries lies in the table."),
     _(
         "%(name)s: %(region)s has %(number)s in %(sector)s, but the rule '%(rule)s' gives no weight to any of its"
@@ -88,14 +92,28 @@ def shown_stage(run: Run) -> str:
 
 def shown_error(run: Run) -> Text:
     """Regions keep the codes of the table, by which they are asked for."""
-    written = run.error
-    if get_language() == "en" or (found := _known().match(written)) is None:
-        return Text(written, "en")
+    language = str(get_language())
+    if language == "en":
+        return Text(run.error, "en")
+    told = _translated(run.error) or " ".join(map(translate_caveat, _caveats_of(run.error)))
+    return Text(told, language) if told else Text(run.error, "en")
+
+
+def _translated(written: str) -> str:
+    """Empty where it is not known."""
+    if (found := _known().match(written)) is None:
+        return ""
     sentence, values = found
-    if sentence in REASONS:
-        return Text(translate_caveat(written), str(get_language()))
     told = {name: _value(name, value) for name, value in values.items()}
-    return Text(gettext(sentence) % told if told else gettext(sentence), str(get_language()))
+    return gettext(sentence) % told if told else gettext(sentence)
+
+
+def _caveats_of(written: str) -> list[str]:
+    """The caveats of which a report that has no figure consists, one for each method; none where one is unknown."""
+    ends = re.finditer(r"\.(?= \w+ (?:and \w+ are|is) not in this report: |$)", written)
+    places = [0, *(end.end() for end in ends)]
+    parts = [written[one:other].strip() for one, other in pairwise(places)]
+    return parts if all(translate_caveat(part) != part for part in parts) else []
 
 
 def _value(name: str, value: str) -> str:

@@ -15,7 +15,7 @@ from hub.lib.translated import Text
 from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
-from hub.studies.models import Run
+from hub.studies.models import Method, Run
 from hub.studies.places import Places
 from hub.studies.wording import column_name, translate, translate_cell, translated_text
 
@@ -91,6 +91,8 @@ def _column_names(run: Run, header: list[str]) -> list[str]:
     """With the unit of the figures; the bounds of a share are shares."""
     record = (run.result or {}).get("record", {})
     unit, money = str(record.get("units") or ""), str(record.get("parameters", {}).get("table_unit") or "")
+    if run.method == Method.SCALEUP:
+        header = ["known group" if name == "group" else name for name in header]
     if "share" in header and "value" not in header:
         bounds = {"low", "high"}
         return [column_name(name, unit=_("0 to 1") if name in bounds else unit, money=money) for name in header]

@@ -23,12 +23,14 @@ from hub.lib.charts import png_of
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.sheets import mark_formulas_of_csv
+from hub.lib.text import comma_separated
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.choosing import acting_organization
 from hub.studies import actions, permissions
 from hub.studies.failures import shown_error, shown_stage
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
+from hub.studies.parameters import PARAMETERS, shown_value
 from hub.studies.pictures import in_own_language
 from hub.studies.places import Places
 from hub.studies.reading import LARGEST_UPLOAD, check_upload
@@ -294,7 +296,13 @@ def _person(request: Request) -> Person:
 
 def _choice(field: Any, value: Any) -> Any:
     """What was chosen of a few, in the words of the form."""
-    return dict(getattr(field, "choices", ())).get(value, value)
+    return dict(getattr(field, "choices", ())).get(value) or shown_value(value)
+
+
+def _label(fields: dict[str, Any], name: str) -> str:
+    if name in fields:
+        return str(capfirst(fields[name].label))
+    return _(PARAMETERS[name]) if name in PARAMETERS else name.replace("_", " ")
 
 
 def _asked(run: Run) -> list[tuple[str, Any, bool]]:
@@ -303,9 +311,9 @@ def _asked(run: Run) -> list[tuple[str, Any, bool]]:
     fields = FORMS[run.method].base_fields if run.method in FORMS else {}
     return [
         (
-            str(capfirst(fields[name].label)) if name in fields else name.replace("_", " "),
-            ", ".join(map(str, value)) if isinstance(value, list) else _choice(fields.get(name), value),
-            name in fields,
+            _label(fields, name),
+            comma_separated(map(shown_value, value)) if isinstance(value, list) else _choice(fields.get(name), value),
+            name in fields or name in PARAMETERS,
         )
         for name, value in run.parameters.items()
         if value not in ("", None, [], {}) and not isinstance(value, dict) and name not in ("seed", "shipped")

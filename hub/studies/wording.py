@@ -12,8 +12,9 @@ from functools import cache
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import NUMBERS, in_own_numbers, translate_caveat
+from hub.lib.caveats import NUMBERS, UNITS, in_own_numbers, known_word, translate_caveat
 from hub.lib.method_names import name_of_method
+from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated, in_parts, isolated, labelled
 from hub.lib.translated import Text
@@ -62,25 +63,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "model": (_("What it assumed or chose"), ""),
     "interval": (_("Kind of interval"), ""),
     "list": (_("List"), ""),
+    "known group": (_("Known group"), ""),
+    "size": (_("Known size"), ""),
+    "ratio": (_("Estimate divided by the known size"), ""),
 }
 HEADINGS = frozenset().union(
     *(getattr(shipped, f"{name}_COLUMNS").values() for name in ("FOOTPRINT", "PUBLISHED", "EXPORT", "LINKED", "TIER"))
-)
-UNITS = (
-    _("people"),
-    _("children"),
-    _("invented children"),
-    _("share of the population"),
-    _("share"),
-    _("million US$"),
-    _("unit not stated"),
-)
-# What is counted, where the library or a built-in study names it; other counts are called as their column is.
-COUNTED = (
-    _("value added"),
-    _("working children"),
-    _("children in hazardous work"),
-    _("invented workers"),
 )
 # Titles that the computations of this server write.
 TITLES = (
@@ -191,6 +179,7 @@ MARKS = (
     _("main effects + %(terms)s"),
     _("counts in the column '%(column)s', %(names)s merged"),
     _("counts in the column '%(column)s'"),
+    *MODELS_OF_METHODS,
 )
 BAND = re.compile(r"(?P<name>.+) (?P<value>\S+), from (?P<low>\S+) to (?P<high>\S+)")
 LISTED = re.compile(r"(?P<title>.+?), in (?P<unit>[^:;]+): (?P<items>.*?)\.(?P<rest> [A-Z].*)?", re.DOTALL)
@@ -198,6 +187,8 @@ BANDED = re.compile(r"(?P<title>[^:]+) \((?P<kind>[^:]+)\): (?P<items>.*)\.", re
 NUMBERED = re.compile(r"(?P<name>.*[^\s,])(?P<comma>,?) (?P<number>-?[\d.,]+)(?P<share> \([\d.]+%\))?")
 TICK = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<times>[kMGT])")  # on an axis
 METHOD = re.compile(r"(?P<number>\d+)\. (?P<method>[\w-]+)")
+NOTHING_TO_DRAW = re.compile(r".* has nothing to draw: the table has no rows\.")
+TABLES = {"known-groups.csv": _("Known groups: their size, and the size estimated from the other groups")}
 TO = re.compile(r"(?P<one>.+) to (?P<other>.+)")
 
 
@@ -210,11 +201,13 @@ def _known() -> Sentences:
 def translate(english: str) -> str:
     """A title, a caption, a finding or a mark in the reader's language; as it stands where no translation is known."""
     if get_language() == "en" or not english:
-        return translate_caveat(english)
+        return translate_caveat(TABLES.get(english, english))
     if in_list := _listed(english) or _banded(english):
         return in_list
-    if english in HEADINGS:
-        return gettext(english)
+    if english in HEADINGS or english in TABLES:
+        return gettext(TABLES.get(english, english))
+    if NOTHING_TO_DRAW.fullmatch(english):
+        return gettext("there is nothing to draw, as the table has no rows.")
     if (found := _known().match(english)) is None:
         return translate_caveat(english)
     sentence, values = found
@@ -269,9 +262,8 @@ def _value(name: str, value: str) -> str:
         return comma_separated(map(translate, value.split(", ")))
     if name in {"names", "medians"}:
         return comma_separated(value.split(", "))
-    if name == "counted":  # the name of a column of the counts
-        words = value.replace("_", " ")
-        return gettext(words) if words in COUNTED else words
+    if name in {"counted", "name"}:  # a count is called as its column is
+        return known_word(value.replace("_", " ") if name == "counted" else value)
     return value if name == "year" else in_own_numbers(value)
 
 

@@ -13,12 +13,14 @@ from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
 from evidence.inputoutput.table import DIFFERENCE
 
 import evidence
-from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, REASONS, caveat_text, translate_caveat
+from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, OF_SCALE_UP, REASONS, caveat_text, translate_caveat
+from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.notes_of_tables import NOTES_OF_TABLES
 from hub.lib.words_of_records import interval_in_own_language
 from hub.studies.failures import SENTENCES as FAILURES
 from hub.studies.failures import STAGES, shown_error, shown_stage
 from hub.studies.models import Run
+from hub.studies.parameters import shown_value
 from hub.studies.pictures import in_own_language
 from hub.studies.places import Places
 from hub.studies.wording import translate, translate_mark
@@ -135,7 +137,7 @@ def test_the_words_of_the_library_are_found() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_sentence_keeps_its_values(language: str) -> None:
     with override(language):
-        for sentence in (*CAVEATS, *ASSUMPTIONS, *NOTES_OF_TABLES, *FINDINGS):
+        for sentence in (*CAVEATS, *ASSUMPTIONS, *OF_SCALE_UP, *NOTES_OF_TABLES, *FINDINGS):
             values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
             said = sentence % values if values else sentence
             words = translate_caveat(said)
@@ -214,3 +216,28 @@ def test_numbers_beside_methods_and_on_axes_are_those_of_the_reader() -> None:
         )
     with override("en"):
         assert translate_mark("1.2k") == "1.2k"
+
+
+def test_a_report_without_a_figure_says_why_for_each_method() -> None:
+    error = f"bic is not in this report: {REASONS[0]} graphs and latent are not in this report: no case is on two lists, so their figures would be those of their prior assumptions, not of the data."
+    with override("fr"):
+        told = shown_error(Run(error=error))
+        assert told.lang == "fr"
+        assert "not in this report" not in told
+        assert "Aucun modèle" in told
+        assert shown_error(Run(error=f"{error} And more.")).lang == "en"
+
+
+def test_units_counts_and_what_methods_assumed_are_told_in_the_language_of_the_reader() -> None:
+    with override("fr"):
+        money = translate_caveat(
+            "gross_exports is money (million US$); the other columns are value added (million US$)."
+        )
+        assert "valeur ajoutée (millions de dollars" in money
+        assert "US$" not in money
+        assert translate("The Sankey diagram has nothing to draw: the table has no rows.").startswith("il n’y a rien")
+        for model in MODELS_OF_METHODS:
+            said = model % {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", model)} if "%" in model else model
+            assert translate(said) != said, said
+        assert shown_value(10718378.0) == shown_value(10718378)
+        assert [shown_value(True), shown_value(0.02)] == ["oui", "0,02"]

@@ -1,0 +1,48 @@
+"""How a study was asked for, in the words of the forms: the record keeps the short names of the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from hub.lib.caveats import in_own_numbers
+
+PARAMETERS = {
+    "value_added": _("Follows the table’s own value added"),
+    "population": _("Population"),
+    "target": _("Hidden group"),
+    "weights": _("Column of weights"),
+    "strata": _("Columns of strata"),
+    "cluster": _("Column of clusters"),
+    "replicates": _("Bootstrap replicates"),
+    "bayes": _("With a Bayesian model"),
+    "id": _("Column of the respondents"),
+    "recruiter": _("Column of recruiters"),
+    "degree": _("Column of people known"),
+    "outcome": _("Column of the outcome"),
+    "value": _("Value that counts"),
+    "seeds": _("First respondents are counted"),
+    "interval": _("Kind of interval"),
+    "unknown_recruiter": _("Where the recruiter is unknown"),
+    "zero_degree": _("Where nobody is known"),
+    "count": _("Column of counts"),
+    "threshold": _("Level of significance"),
+    "order": _("Highest order of terms"),
+    "indicator": _("Indicator"),
+    "statistic": _("Statistic"),
+    "by": _("By"),
+    "level": _("Level of the intervals"),
+    "read as": _("Read as"),
+    "lists": _("Lists"),
+}
+
+
+def shown_value(value: Any) -> str:
+    """Yes, no, a number as the reader writes it; names as they are."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, float):
+        return in_own_numbers(f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0"))
+    return in_own_numbers(str(value)) if isinstance(value, int) else str(value)
