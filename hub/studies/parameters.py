@@ -37,12 +37,23 @@ PARAMETERS = {
     "read as": _("Read as"),
     "lists": _("Lists"),
 }
+# Choices of the commands.
+CHOICES = {
+    ("interval", "tree"): _("tree bootstrap, percentiles"),
+    ("unknown_recruiter", "refuse"): _("refused"),
+    ("unknown_recruiter", "seed"): _("begins a chain"),
+    ("zero_degree", "exclude"): _("left out"),
+    ("zero_degree", "refuse"): _("refused"),
+    ("method", "spread"): _("all methods, with their spread"),
+}
 
 
-def shown_value(value: Any) -> str:
+def shown_value(value: Any, name: str = "") -> str:
     """Yes, no, a number as the reader writes it; names as they are."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, str) and (name, value) in CHOICES:
+        return gettext(CHOICES[name, value])
     if isinstance(value, float):
         return in_own_numbers(f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0"))
     return in_own_numbers(str(value)) if isinstance(value, int) else str(value)

@@ -294,9 +294,9 @@ def _person(request: Request) -> Person:
     return request.person
 
 
-def _choice(field: Any, value: Any) -> Any:
+def _choice(field: Any, name: str, value: Any) -> Any:
     """What was chosen of a few, in the words of the form."""
-    return dict(getattr(field, "choices", ())).get(value) or shown_value(value)
+    return dict(getattr(field, "choices", ())).get(value) or shown_value(value, name)
 
 
 def _label(fields: dict[str, Any], name: str) -> str:
@@ -312,7 +312,9 @@ def _asked(run: Run) -> list[tuple[str, Any, bool]]:
     return [
         (
             _label(fields, name),
-            comma_separated(map(shown_value, value)) if isinstance(value, list) else _choice(fields.get(name), value),
+            comma_separated(map(shown_value, value))
+            if isinstance(value, list)
+            else _choice(fields.get(name), name, value),
             name in fields or name in PARAMETERS,
         )
         for name, value in run.parameters.items()

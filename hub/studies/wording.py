@@ -186,6 +186,7 @@ LISTED = re.compile(r"(?P<title>.+?), in (?P<unit>[^:;]+): (?P<items>.*?)\.(?P<r
 BANDED = re.compile(r"(?P<title>[^:]+) \((?P<kind>[^:]+)\): (?P<items>.*)\.", re.DOTALL)
 NUMBERED = re.compile(r"(?P<name>.*[^\s,])(?P<comma>,?) (?P<number>-?[\d.,]+)(?P<share> \([\d.]+%\))?")
 TICK = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<times>[kMGT])")  # on an axis
+SHARE_DRAWN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)%")
 METHOD = re.compile(r"(?P<number>\d+)\. (?P<method>[\w-]+)")
 NOTHING_TO_DRAW = re.compile(r".* has nothing to draw: the table has no rows\.")
 TABLES = {"known-groups.csv": _("Known groups: their size, and the size estimated from the other groups")}
@@ -247,6 +248,9 @@ def translate_mark(mark: str) -> str:
     numbered = METHOD.fullmatch(mark)
     if numbered is not None:
         return f"{numbered['number']}. {name_of_method(numbered['method'])}"
+    if SHARE_DRAWN.fullmatch(mark):  # room is scarce, and the space before the sign as narrow as there is one
+        narrow = "" if get_language() == "en" else "\N{NARROW NO-BREAK SPACE}"
+        return f"{in_own_numbers(mark.rstrip('%'))}{narrow}%"
     if (tick := TICK.fullmatch(mark)) is not None and get_language() != "en":
         return f"{in_own_numbers(tick['number'])}\N{NO-BREAK SPACE}{tick['times']}"
     words = translate(mark)

@@ -211,11 +211,13 @@ def test_numbers_beside_methods_and_on_axes_are_those_of_the_reader() -> None:
         told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
         assert "1\N{NO-BREAK SPACE}000 " in told.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         assert translate_mark("1.2k") == "1,2\N{NO-BREAK SPACE}k"
+        assert translate_mark("44.5%") == "44,5\N{NARROW NO-BREAK SPACE}%"
         assert "valeur ajoutée" in translate(
             "Final demand of all regions together needs 5 million US$ (value added), under the assumptions listed below."
         )
     with override("en"):
         assert translate_mark("1.2k") == "1.2k"
+        assert translate_mark("44%") == "44%"
 
 
 def test_a_report_without_a_figure_says_why_for_each_method() -> None:
@@ -240,4 +242,5 @@ def test_units_counts_and_what_methods_assumed_are_told_in_the_language_of_the_r
             said = model % {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", model)} if "%" in model else model
             assert translate(said) != said, said
         assert shown_value(10718378.0) == shown_value(10718378)
-        assert [shown_value(True), shown_value(0.02)] == ["oui", "0,02"]
+        assert [shown_value(True), shown_value(0.02), shown_value("seed")] == ["oui", "0,02", "seed"]
+        assert shown_value("seed", "unknown_recruiter") != "seed"
