@@ -6,8 +6,11 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
+from hub.lib.garbage import scan_seldom
+
 
 def main() -> None:
+    scan_seldom()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     try:
         execute_from_command_line(["actionhub", *sys.argv[1:]])

@@ -6,7 +6,10 @@ import threading
 
 from django.core.wsgi import get_wsgi_application
 
+from hub.lib.garbage import scan_seldom
 from hub.lib.processes import end_with_parent
+
+scan_seldom()
 
 if parent := os.environ.get("ACTIONHUB_PARENT"):  # `actionhub serve` started this process
     end_with_parent(int(parent))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from openpyxl import Workbook
-
 from hub.lib.sheets import append_texts
 from hub.prevalence.models import StudyIndicator, StudyProtocol
 
@@ -34,6 +32,8 @@ def sheets_of(protocol: StudyProtocol) -> dict[str, list[list[str]]]:
 
 
 def workbook_of(protocol: StudyProtocol) -> bytes:
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     for name, rows in sheets_of(protocol).items():
         sheet = book.create_sheet(name)

@@ -16,10 +16,13 @@ from tests.browser.looking import WORDS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A journey goes with scripts and without: which of both `make test` takes, docs/decisions/0012 says."""
+    """A journey goes with scripts and without, the walk as each role: what `make test` takes of it, docs/decisions/0012 says."""
+    takes_all = metafunc.config.getoption("--looks") == "each"
+    if "role" in metafunc.fixturenames:
+        metafunc.parametrize("role", surveys.BY_WHAT_THEY_SEE if takes_all else surveys.FEW)
     if "scripts" in metafunc.fixturenames:
         both = {"with scripts": True, "without scripts": False}
-        names = list(both) if metafunc.config.getoption("--looks") == "each" else ["with scripts"]
+        names = list(both) if takes_all else ["with scripts"]
         metafunc.parametrize("scripts", [both[name] for name in names], ids=names)
 
 

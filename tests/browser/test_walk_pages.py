@@ -13,7 +13,7 @@ import pytest
 from hub.editing.registry import EDITABLE_MODELS
 from hub.pages.tests.addresses import named_views
 from tests.browser.crawl import MISSING, Visit
-from tests.browser.survey import EVERYBODY, Survey
+from tests.browser.survey import Survey
 
 # Pages that each role must have come by; a walk that finds nothing must not pass for one without faults.
 MUST_SEE = {
@@ -104,14 +104,11 @@ HEAVIEST = 100_000  # bytes
 HEAVIEST_MATRIX = 120_000
 MAPS = re.compile(r'<figure class="map.*?</figure>', re.DOTALL)
 
-by_role = pytest.mark.parametrize("role", EVERYBODY)
-
 
 def as_lines(faults: list[str]) -> str:
     return f"{len(faults)} faults\n" + "\n".join(faults[:60])
 
 
-@by_role
 def test_the_usual_pages_are_reached(role: str, survey: Survey, pytestconfig: pytest.Config) -> None:
     only_account = role == "guarded" and pytestconfig.getoption("--looks") == "once"
     assert not ({"pages:home", "mfa_index"} if only_account else MUST_SEE) - survey.kinds(role)
@@ -130,31 +127,26 @@ def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
     assert wanted - survey.kinds() == {"editing:new:prevention-version"}, "A draft begins at its model."
 
 
-@by_role
 def test_every_page_answers(role: str, survey: Survey) -> None:
     faults = survey.about("status", role)
     assert not faults, as_lines(faults)
 
 
-@by_role
 def test_no_accessibility_rule_is_broken(role: str, survey: Survey) -> None:
     faults = survey.about("axe", role)
     assert not faults, as_lines(faults)
 
 
-@by_role
 def test_no_rule_of_the_look_is_broken(role: str, survey: Survey) -> None:
     faults = survey.about("appearance", role)
     assert not faults, as_lines(faults)
 
 
-@by_role
 def test_no_request_leaves_the_site(role: str, survey: Survey) -> None:
     faults = survey.about("foreign request", role)
     assert not faults, as_lines(faults)
 
 
-@by_role
 def test_no_page_is_wider_than_a_small_phone_or_a_great_zoom(role: str, survey: Survey) -> None:
     faults = survey.about("sideways", role)
     assert not faults, as_lines(faults)
@@ -174,7 +166,6 @@ def weight(visit: Visit) -> int:
     return len(MAPS.sub("", visit.html).encode())
 
 
-@by_role
 def test_the_browser_complains_of_nothing(role: str, survey: Survey) -> None:
     faults = survey.about("console", role)
     assert not faults, as_lines(faults)

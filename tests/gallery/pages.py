@@ -10,7 +10,7 @@ from django.conf import settings
 
 from tests.browser import site as sites
 from tests.browser.crawl import ACCOUNT, STARTS, Crawler, Visit
-from tests.browser.survey import BY_WHAT_THEY_SEE, totp
+from tests.browser.survey import BY_WHAT_THEY_SEE, most_of_a_kind, totp
 from tests.gallery.schemes import ALIKE, AS_EVERYBODY
 
 LANGUAGES = ("fr", "ar")
@@ -20,7 +20,7 @@ def find_pages(
     site: sites.Site, seeded: list[str], *, only: str = ""
 ) -> tuple[list[Visit], dict[str, list[dict[str, str]]]]:
     """The pages in the order of their kind, and the cookies with which each role sees them."""
-    crawlers = {role: Crawler(site.address, role, most_of_a_kind=2) for role in BY_WHAT_THEY_SEE}
+    crawlers = {role: Crawler(site.address, role, most_of_a_kind(role)) for role in BY_WHAT_THEY_SEE}
     with ThreadPoolExecutor(2) as pool:
         visits = dict(zip(crawlers, pool.map(lambda one: list(visits_of(one, seeded)), crawlers.values()), strict=True))
         chosen = [visit for visit in choose(visits) if only in visit.kind]

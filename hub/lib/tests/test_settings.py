@@ -19,7 +19,7 @@ def start(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
         name: value for name, value in os.environ.items() if not name.startswith(("ACTIONHUB_", "DATABASE_", "EMAIL_"))
     }
     environment |= {"ACTIONHUB_VAR": str(folder)} | variables
-    words = [sys.executable, "-m", "hub.commandline", "check"]
+    words = [sys.executable, "-m", "hub.commandline", "createperson", "--help"]  # the settings are read, no view is
     return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 

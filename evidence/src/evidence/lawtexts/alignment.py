@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz
-from scipy import sparse
 
 from evidence.exceptions import DataError
 from evidence.lawtexts.clauses import Clause, normalize, words_of
+
+if TYPE_CHECKING:
+    from scipy import sparse  # imported where it is used: whoever only splits a text need not wait for it
 
 __all__ = ["Candidate", "align", "similarities"]
 
@@ -124,6 +127,8 @@ def _best(cosine: npt.NDArray[np.float64], most: int) -> list[int]:
 
 def _vectors(law: Sequence[str], model: Sequence[str]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """TF-IDF vectors of unit length, one row a text; the weights come from both texts together."""
+    from scipy import sparse
+
     counts = _counts([*law, *model])
     size = counts.shape[0]
     in_how_many = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -137,6 +142,8 @@ def _vectors(law: Sequence[str], model: Sequence[str]) -> tuple[sparse.csr_matri
 
 def _counts(texts: Sequence[str]) -> sparse.csr_matrix:
     """How often each word (columns) occurs in each text (rows)."""
+    from scipy import sparse
+
     columns: dict[str, int] = {}
     indices: list[int] = []
     ends = [0]
