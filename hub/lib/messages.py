@@ -41,6 +41,7 @@ KEYWORDS: dict[str, Any] = {
 # one, two, few, many and hundreds.
 ARABIC = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5"
 FORMS = {"fr": (2, "(n > 1)"), "es": (2, "(n != 1)"), "ar": (6, ARABIC), "pt": (2, "(n != 1)")}
+CALL = re.compile(rf"\b({'|'.join(KEYWORDS)})\(")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 
 
@@ -61,6 +62,8 @@ def collect() -> Catalog:
     """Every text that is marked for translation, with the files that use it."""
     catalog = Catalog(domain="django")
     for path, source in _sources():
+        if not CALL.search(source):
+            continue
         found = extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
         for _line, text, _comments, context in found:
             catalog.add(text, locations=[(str(path.relative_to(ROOT.parent)), 0)], context=context)

@@ -21,7 +21,8 @@ BY_WHAT_THEY_SEE = ["secretariat", "leader", "member", "stranger", "visitor", "g
 # Without the member, who meets nothing that the chair of her group does not meet, too.
 FEW = [role for role in BY_WHAT_THEY_SEE if role != "member"]
 
-WORTH_A_LOOK = 8  # elements that no page showed before; what shows fewer is looked at before a release
+# Elements that no page showed before; what shows fewer is looked at before a release. In French only widths are measured.
+WORTH_A_LOOK, WORTH_A_LOOK_IN_FRENCH = 8, 12
 
 
 @dataclass
@@ -73,7 +74,7 @@ def walk(
             survey.looks += seen.choose(translated)
         else:
             french += translated
-    survey.looks += Seen(by_kind=False, fewest=fewest).choose(french)
+    survey.looks += Seen(by_kind=False, fewest=WORTH_A_LOOK_IN_FRENCH).choose(french)
     if not only_answers:
         answers = send_empty_forms(survey.visits, crawlers)
         survey.visits += answers
