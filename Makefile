@@ -10,6 +10,8 @@ JOURNEYS := _journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
+# Files of tests that carry one of these marks; loading all of them takes ten seconds.
+marked = $$(grep -rlE 'mark\.($(1))\b' --include='test_*.py' hub)
 # Compiled modules halve the time of every later start.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -41,11 +43,11 @@ test-hub: install
 
 # Programs and served sites of their own: they wait more than they work, and would hold up what waits behind them.
 test-processes: install
-	$(PYTEST) hub -m "processes and not on_postgresql and not before_release"
+	$(PYTEST) $(call marked,processes) -m "processes and not on_postgresql and not before_release"
 
 # What depends on the database; the reasons stand in docs/decisions/0012-tests-on-two-databases.md.
 test-postgresql: install
-	$(PYTEST) hub --database postgresql -m "(both_databases or on_postgresql) and not before_release"
+	$(PYTEST) $(call marked,both_databases|on_postgresql) --database postgresql -m "(both_databases or on_postgresql) and not before_release"
 
 test-postgresql-all: install
 	$(PYTEST) hub --database postgresql
