@@ -55,9 +55,14 @@ def published_of_pair(pair: Pair) -> list[Published]:
         if series:
             href = reverse("statistics:pair", args=[code, *(end.iso3.lower() for end in ends)])
             of_all_ages = [one for one in series if not one.age]
-            chart = series_chart(series[0].indicator, of_all_ages) if of_all_ages else None
+            key = f"{address_key(pair)}/{code}"
+            chart = series_chart(series[0].indicator, of_all_ages, name="corridor", key=key) if of_all_ages else None
             found.append(Published(series[0].indicator, series, href, chart=chart))
     return found
+
+
+def address_key(pair: Pair) -> str:
+    return f"{pair.origin.iso3}-{pair.destination.iso3}".lower()
 
 
 def published_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:

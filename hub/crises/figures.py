@@ -137,7 +137,7 @@ def _sums(
     return [(indicator, release, points, known) for (indicator, release), (points, known) in found.items()]
 
 
-def chart_of(rows: list[Row]) -> Chart | None:
+def chart_of(rows: list[Row], *, name: str = "", key: str = "") -> Chart | None:
     """Stocks of persons as lines of their own; nothing is added. None where there are fewer than two years to draw."""
     drawn = [one for one in rows if one.is_recommended and one.indicator.code in DRAWN]
     if not drawn or max(len(one.points) for one in drawn) < 2:
@@ -161,6 +161,8 @@ def chart_of(rows: list[Row]) -> Chart | None:
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),
+        name=name,
+        key=key,
         note=_("Persons counted once a year; types overlap and are not added."),
     )
 

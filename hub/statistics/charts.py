@@ -11,7 +11,7 @@ from hub.statistics.models import Indicator
 from hub.statistics.series import Series
 
 
-def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
+def series_chart(indicator: Indicator, series: list[Series], *, name: str = "", key: str = "") -> Chart | None:
     """None where there are fewer than two points to draw. Hidden figures are drawn as bounds, missing ones as gaps."""
     drawn = [one for one in series if any(point.value is not None for point in one.points)][: Lines.MOST]
     if not drawn or max(len(one.points) for one in drawn) < 2:
@@ -34,6 +34,8 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),
+        name=name,
+        key=key,
         note=" ".join([f"{indicator.get_unit_display()}.", *notes[:3]]),
     )
 

@@ -18,6 +18,7 @@ from hub.corridors.permissions import can_edit_corridor
 from hub.events.content import kept_content
 from hub.groups.models import Group
 from hub.lib.maps import Choropleth, largest
+from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 25
@@ -45,7 +46,7 @@ def corridors(request: Request) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     ends = list(seen.order_by().values_list("origin__iso3", "destination__iso3"))
     shaded = Counter(code for pair in set(ends) for code in pair)
-    names, places = Country.on_maps()
+    names, _places = Country.on_maps()
     countries = sorted(((code.lower(), names[code]) for code in shaded), key=lambda one: one[1])
     groups = Group.objects.visible_to(viewer).filter(pk__in=seen.order_by().values("group"))
     context = {
@@ -57,17 +58,25 @@ def corridors(request: Request) -> HttpResponse:
         "countries": countries,
         "groups": groups,
         "movements": Movement.choices,
-        "map": Choropleth(
-            dict(shaded), names, places, f"{reverse('corridors:corridors')}?country=iso3", only_named=True
-        )
-        if shaded
-        else None,
+        "map": map_of_corridors(shaded),
         "most": largest(dict(shaded), names, MOST_SHOWN),
         "stock": STOCK,
         "published": kept_content("largest pairs", make=largest_pairs) if not any(chosen.values()) else [],
         "can_record": can_edit_corridor(viewer, None),
     }
     return render(request, "corridors/corridors.html", context)
+
+
+def corridors_by_country(viewer: Viewer) -> Counter[str]:
+    """How many of the pairs that groups record and the viewer may see begin or end in each country, by its code."""
+    ends = Corridor.objects.visible_to(viewer).order_by().values_list("origin__iso3", "destination__iso3")
+    return Counter(code for pair in set(ends) for code in pair)
+
+
+def map_of_corridors(numbers: Counter[str]) -> Choropleth | None:
+    names, places = Country.on_maps()
+    address = f"{reverse('corridors:corridors')}?country=iso3"
+    return Choropleth(dict(numbers), names, places, address, only_named=True) if numbers else None
 
 
 def _with_movement(rows: Any, movement: str) -> list[int]:

@@ -80,7 +80,7 @@ def _figures_of(country: Country, chief: list[ChiefFigure]) -> SafeString:
     shown = {
         "country": country,
         "rows": [(row, address_of(row, [country])) for row in rows],
-        "chart": chart_of(rows),
+        "chart": chart_of(rows, name="displaced", key=country.iso3.lower()),
         "here": [one for one in chief if one.direction == "into" and one.indicator.code in HOSTED],
         "bars": bars_of(hosts[:HOSTS_SHOWN]),
         "hosts_number": len(hosts),

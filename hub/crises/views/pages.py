@@ -46,8 +46,8 @@ def crisis(request: Request, slug: str) -> HttpResponse:
     found: Crisis = get_visible(records, request.viewer, slug=slug)
     affected, named_hosts = list(found.countries.all()), list(found.hosts.all())
     figures = kept_content(
-        "crisis", *(tuple(one.pk for one in places) for places in (affected, named_hosts)),
-        make=lambda: _published(affected, named_hosts),
+        "crisis", found.slug, *(tuple(one.pk for one in places) for places in (affected, named_hosts)),
+        make=lambda: _published(found.slug, affected, named_hosts),
     )  # fmt: skip
     rows, hosts = figures.rows, figures.hosts
     entered = list(found.figures.select_related("country", "area", "origin"))
@@ -95,10 +95,10 @@ class Published:
     chart: str
 
 
-def _published(affected: list[Country], named_hosts: list[Country]) -> Published:
+def _published(slug: str, affected: list[Country], named_hosts: list[Country]) -> Published:
     rows = rows_of(affected, named_hosts)
     hosts, source = hosts_of(rows, affected)
-    chart = chart_of(rows)
+    chart = chart_of(rows, name="crisis", key=slug)
     drawn = render_to_string("components/chart.html", {"chart": chart}) if chart else ""
     return Published(rows, hosts, source, demographics_of(affected), drawn)
 
@@ -131,6 +131,12 @@ def _figures(rows: list[Row], affected: list[Country]) -> list[Figure]:
         for row in rows
         if row.is_recommended
     ][:MOST_FIGURES]
+
+
+def host_map(crisis: Crisis) -> tuple[list[Host], Row | None, Choropleth | None]:
+    affected = list(crisis.countries.all())
+    hosts, source = hosts_of(rows_of(affected, list(crisis.hosts.all())), affected)
+    return hosts, source, _map_of(hosts)
 
 
 def _map_of(hosts: list[Host]) -> Choropleth | None:

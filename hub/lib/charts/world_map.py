@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from hub.lib.charts.writing import text_width, written
+from hub.lib.charts.writing import text_width
 from hub.lib.maps import WORLD, Choropleth
 
 
@@ -33,16 +33,12 @@ class WorldMap:
         shaded = {shape.iso3 for shape in countries.shapes}
         self.background = [path for iso3, path in paths.items() if iso3 not in shaded]
         self.shapes = [
-            DrawnCountry(f"step-{shape.step}", f"{shape.name}: {written(shape.value)}", paths.get(shape.iso3, ""), *(shape.dot or ()))
+            DrawnCountry(f"step-{shape.step}", shape.words, paths.get(shape.iso3, ""), *(shape.dot or ()))
             for shape in countries.shapes
         ]  # fmt: skip
         self.key = []
         x = WORLD[0]
-        classes = [
-            (fill, written(low) if low == high else f"{written(low)}–{written(high)}")
-            for fill, low, high in countries.classes
-        ]
-        for fill, words in [*classes, ("f-none", _("no record"))]:
+        for fill, words in [*countries.key, ("f-none", _("no record"))]:
             self.key.append((fill, words, x))
             x += 44 + text_width(words)
 

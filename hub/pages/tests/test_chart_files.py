@@ -1,5 +1,7 @@
 """Charts as files: the values of the page, for those who may see the page."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.lib.charts import files
 from hub.lib.tests import factories
+from hub.statistics.importing import import_statistics_file
 from hub.workplans.tests.scenes import scene
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,8 @@ def test_each_ending_gives_its_kind_of_file(client):
     [
         "initiatives-by-country/moon.csv", "initiatives-by-country/world.pdf", "nothing/world.csv", "plan/x.csv",
         "plan/x/y/z.svg", "indicator/x.csv", "indicator/999999.png", "members/nobody.csv", "issues/xxx.csv", "study/ST-X.svg",
+        "figures/x/y/all.csv", "figures/x.csv", "corridor/aaa-bbb/x.csv", "corridor/x.csv", "hosts/x.svg", "crisis/x.csv",
+        "displaced/xxx.csv", "countries/x.csv", "corridors/world.csv", "pathfinders/world.png",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client, address):
@@ -126,3 +131,46 @@ def test_a_chart_asks_no_more_often_for_more_rows(client):
     few = queries()
     add(20)
     assert queries() == few
+
+
+UNHCR = """year,coo_iso,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,stateless,ooc,oip,hst
+2020,ZAA,ZBB,2,3,5,,,,,,
+2021,ZAA,ZBB,7,11,13,,,,,,
+"""
+
+
+def test_each_chart_and_each_map_of_figures_can_be_taken_away(client):
+    ends = [factories.country(iso3=code, iso2=code[1:], name_en=f"Country {code}") for code in ("ZAA", "ZBB")]
+    import_statistics_file("unhcr.csv", UNHCR.encode())
+    crisis = factories.crisis(countries=ends[:1], hosts=ends[1:])
+    factories.corridor(origin=ends[0], destination=ends[1], visibility="public")
+    factories.dated_step(country=ends[0])
+    factories.initiative().countries.add(ends[1])
+    rows = {
+        "/countries/zaa/": ["displaced/zaa"],
+        crisis.get_absolute_url(): [f"crisis/{crisis.slug}", f"hosts/{crisis.slug}"],
+        "/corridors/": ["corridors/world"],
+        "/corridors/zaa-zbb/": ["corridor/zaa-zbb/refugees", "corridor/zaa-zbb/asylum-seekers"],
+        "/statistics/refugees/zbb/": ["figures/refugees/zbb/all"],
+        "/statistics/refugees/zaa/?direction=out": ["figures/refugees/zaa/out/all"],
+        "/statistics/refugees/zaa/zbb/": ["figures/refugees/zaa/zbb/all"],
+        "/countries/?indicator=refugees": ["countries/refugees"],
+        "/pathfinders/": ["pathfinders/world"],
+        "/initiatives/?country=zbb": ["initiatives-by-country/world"],
+    }
+    for page, charts in rows.items():
+        html = client.get(page).content.decode()
+        for chart in charts:
+            [address] = re.findall(rf'"(/charts/{chart}\.csv[^"]*)"', html)
+            table = client.get(address).content.decode().splitlines()
+            assert len(table) > 1, page
+            assert {line.count(",") for line in table if '"' not in line} == {table[0].count(",")}, page
+            assert client.get(address.replace(".csv", ".svg")).status_code == 200, page
+
+
+def test_a_map_is_taken_away_as_it_was_asked_for(client):
+    for code, status in (("ZAA", "active"), ("ZBB", "ended")):
+        country = factories.country(iso3=code, name_en=f"Country {code}")
+        factories.initiative(status=status).countries.add(country)
+    table = client.get("/charts/initiatives-by-country/world.csv?status=active").content.decode()
+    assert ("ZAA" in table, "ZBB" in table) == (True, False)

@@ -42,21 +42,13 @@ def pathfinders(request: Request) -> HttpResponse:
     """Every country of which a source says a step: how far it is, since when, how old that is."""
     everything = pathfinder_rows(request.viewer)
     rows = chosen_rows(request, everything)
-    places = {
-        row.country.iso3: (row.country.longitude, row.country.latitude)
-        for row in rows
-        if row.country.longitude is not None and row.country.latitude is not None
-    }
-    names = {row.country.iso3: str(row.country.name) for row in rows}
     regions = {row.country.region_id: str(row.country.region.name) for row in everything}
     reached = {row.track.reached.step for row in everything if row.track.reached}
     context: dict[str, Any] = {
         "tabs": tabs("pathfinders:pathfinders"),
         "rows": rows,
         "number": len(everything),
-        "map": Choropleth(
-            _numbers(rows), names, places, reverse("pathfinders:country", args=["iso3"]), ranks=[str(one.label) for one in Step]
-        ),
+        "map": map_of_steps(rows),
         "steps": [(one.value, one.label) for one in Step if one in reached],
         "step": request.GET.get("step", ""),
         "regions": alphabetical(regions.items(), lambda one: one[1]),
@@ -64,8 +56,19 @@ def pathfinders(request: Request) -> HttpResponse:
         "has_contradictions": any(row.track.contradictions for row in everything),
         "cycle": Cycle.objects.filter(state=Cycle.State.OPEN).first(),
         "query": request.GET.urlencode(),
-    }  # fmt: skip
+    }
     return render(request, "pathfinders/pathfinders.html", context)
+
+
+def map_of_steps(rows: list[Row]) -> Choropleth:
+    places = {
+        row.country.iso3: (row.country.longitude, row.country.latitude)
+        for row in rows
+        if row.country.longitude is not None and row.country.latitude is not None
+    }
+    names = {row.country.iso3: str(row.country.name) for row in rows}
+    steps = [str(one.label) for one in Step]
+    return Choropleth(_numbers(rows), names, places, reverse("pathfinders:country", args=["iso3"]), ranks=steps)
 
 
 def _numbers(rows: list[Row]) -> dict[str, float]:

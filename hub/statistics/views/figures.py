@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.charts import Chart
 from hub.lib.text import comma_separated
 from hub.statistics.charts import series_chart
 from hub.statistics.models import Area, Indicator, Observation
@@ -27,6 +28,7 @@ from hub.statistics.series import (
 from hub.vocabularies.models import Country
 
 MOST_PARTNERS = 50
+OUT = "out"  # of people from a country, in addresses
 MOST_PARTS = 60  # series by sex, age and part on a page; the files hold all of them
 
 
@@ -55,7 +57,7 @@ def place(request: Request, code: str, place: str) -> HttpResponse:
         return _sums(request, indicator, found)
     every = request.GET.get("parts") == "all"
     series = series_of_country(code, found, every_edition=True, every_part=every)
-    context = _context(indicator, series) | {
+    context = _context(indicator, series, place) | {
         "country": found,
         "title": comma_separated((indicator, found)),
         "has_parts": not every and _has_parts(indicator, found),
@@ -67,10 +69,9 @@ def place(request: Request, code: str, place: str) -> HttpResponse:
 def _sums(request: Request, indicator: Indicator, found: Country) -> HttpResponse:
     """Sums over pairs, into or out of the country, with the largest partners."""
     is_out = request.GET.get("direction") == "out"
-    summed = series_out_of if is_out else series_into
-    series = summed(indicator.code, found, every_edition=True) if indicator.can_be_added else []
+    series = summed_series(indicator, found, is_out)
     partners = partners_of(indicator.code, found, out=is_out)
-    context = _context(indicator, series) | {
+    context = _context(indicator, series, f"{found.iso3}/{OUT}" if is_out else found.iso3) | {
         "country": found,
         "title": comma_separated((indicator, found)),
         "is_out": is_out,
@@ -86,7 +87,7 @@ def pair(request: Request, code: str, origin: str, place: str) -> HttpResponse:
     indicator, destination = _find_asked(code, place)
     home: Country = get_object_or_404(Country, iso3=origin.upper())
     series = series_of_pair(code, home, destination, every_edition=True, every_part=request.GET.get("parts") == "all")
-    context = _context(indicator, series) | {
+    context = _context(indicator, series, f"{origin}/{place}") | {
         "country": destination,
         "origin": home,
         "title": _("%(indicator)s, from %(origin)s, in %(place)s") % {"indicator": indicator, "origin": home, "place": destination},
@@ -114,13 +115,43 @@ def _pair_has_parts(indicator: Indicator, origin: Country, place: Country) -> bo
     return rows.exclude(sex="", detail="").exists()
 
 
-def _context(indicator: Indicator, series: list[Series]) -> dict[str, Any]:
+def summed_series(indicator: Indicator, country: Country, is_out: bool) -> list[Series]:
+    summed = series_out_of if is_out else series_into
+    return summed(indicator.code, country, every_edition=True) if indicator.can_be_added else []
+
+
+def charts_about(indicator: Indicator, series: list[Series], about: str) -> list[Chart]:
+    """`about` is the country or the pair, as in addresses of charts."""
+    start = f"{indicator.code}/{about.lower()}"
+    keys = [(group, f"{start}/{group[0].age or 'all'}") for group in _groups(series)]
+    found = [series_chart(indicator, group, name="figures", key=key) for group, key in keys]
+    return [chart for chart in found if chart]
+
+
+def chart_named(key: str) -> Chart | None:
+    """Of an address of charts: indicator, country or pair, ages."""
+    code, *about = key.split("/")[:-1] or [""]
+    indicator = Indicator.objects.filter(code=code).first()
+    of_codes = {one.iso3.lower(): one for one in Country.objects.filter(iso3__in=[one.upper() for one in about])}
+    countries = [of_codes[one] for one in about if one in of_codes]
+    if indicator is None or not countries:
+        return None
+    if len(countries) > 1:
+        series = series_of_pair(code, *countries[:2], every_edition=True)
+    elif indicator.is_by_pair:
+        series = summed_series(indicator, countries[0], OUT in about)
+    else:
+        series = series_of_country(code, countries[0], every_edition=True)
+    return next((one for one in charts_about(indicator, series, "/".join(about)) if one.key == key), None)
+
+
+def _context(indicator: Indicator, series: list[Series], about: str) -> dict[str, Any]:
     shown = series[:MOST_PARTS]
     return {
         "indicator": indicator,
         "series": shown,
         "left_out": len(series) - len(shown),
-        "charts": [chart for chart in (series_chart(indicator, group) for group in _groups(shown)) if chart],
+        "charts": charts_about(indicator, shown, about),
         "footnotes": _footnotes(shown),
         "notes": sorted({note for one in shown for note in one.release.notes}),
         "publishers": {one.release.publisher: PUBLISHERS[one.release.publisher] for one in shown},
