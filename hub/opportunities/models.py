@@ -16,7 +16,6 @@ from simple_history.models import HistoricalRecords
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
-from hub.lib.text import labelled
 from hub.lib.timezones import TimeZoneField, day_in_zone
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -212,7 +211,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.public_id, self.title)
+        return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("opportunities:answer", args=[self.call.public_id, self.public_id])
@@ -250,7 +249,7 @@ class Reviewer(models.Model):
         constraints = [models.UniqueConstraint(fields=["call", "person"], name="reviewer_named_once")]
 
     def __str__(self) -> str:
-        return f"{self.call.public_id} – {self.person}"
+        return f"{self.call} – {self.person}"
 
     def get_absolute_url(self) -> str:
         return self.call.get_absolute_url()
@@ -299,7 +298,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.answer.public_id} – {self.reviewer}"
+        return f"{self.answer} – {self.reviewer}"
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

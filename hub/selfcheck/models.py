@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
@@ -165,7 +166,7 @@ class SelfCheck(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.public_id
+        return gettext("Self-check of %(name)s") % {"name": self.organization}
 
     def get_absolute_url(self) -> str:
         return reverse("selfcheck:check", args=[self.public_id])

@@ -30,16 +30,10 @@ def blockers(plan: Plan, found: list[Finding] | None = None) -> list[Blocker]:
         }
         missing.append(Blocker("round", sentence, reverse("workplans:comments", args=place)))
     for comment in Comment.objects.filter(Comment.needs_answer(), plan=plan).order_by("at", "pk"):
-        sentence = _("Comment %(id)s on “%(item)s” has no answer yet.") % {
-            "id": comment.public_id,
-            "item": comment.item_title or plan.title,
-        }
+        sentence = _("A comment on “%(item)s” has no answer yet.") % {"item": comment.item_title or plan.title}
         missing.append(Blocker("comment", sentence, f"{reverse('workplans:comments', args=place)}#{comment.public_id}"))
     for amendment in Amendment.objects.filter(plan=plan, state=Amendment.State.PROPOSED):
-        sentence = _("Amendment %(id)s to “%(item)s” is not decided.") % {
-            "id": amendment.public_id,
-            "item": amendment.item_title or plan.title,
-        }
+        sentence = _("A proposed change to “%(item)s” is not decided.") % {"item": amendment.item_title or plan.title}
         missing.append(
             Blocker("amendment", sentence, f"{reverse('workplans:amendments', args=place)}#{amendment.public_id}")
         )

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
 from hub.lib.charts.mirroring import mirrored
@@ -36,6 +37,19 @@ def state_of_kind(kind: str, label: object) -> SafeString:
 @lru_cache(1024, typed=True)  # by type, too: a safe text may read like one that is not
 def _state(kind: str, label: str) -> SafeString:
     return format_html('<span class="state{}">{}</span>', "" if kind == "none" else f" state--{kind}", label)
+
+
+@register.simple_tag
+def entries(number: int | str) -> SafeString:
+    """How many things stand under a heading or a tab: a bare number for the eye, with a word for who hears it."""
+    return _entries(int(number), get_language() or "")
+
+
+@lru_cache(1024)
+def _entries(number: int, language: str) -> SafeString:
+    word = ngettext("entry", "entries", number)  # said after a number beside a heading, as in "Members, 12 entries"
+    shown = floatformat(number, "0g")
+    return format_html('<span class="n">{}<span class="visually-hidden"> {}</span></span>', shown, word)
 
 
 @register.simple_tag

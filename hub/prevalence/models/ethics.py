@@ -65,7 +65,7 @@ class SignOff(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.protocol.public_id}: {self.fingerprint[:12]}"
+        return str(self.protocol)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -285,7 +285,7 @@ class TeamMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["protocol", "person"], name="team_member_once")]
 
     def __str__(self) -> str:
-        return labelled(self.protocol.public_id, self.get_role_display())
+        return labelled(self.protocol, self.get_role_display())
 
     def save(self, **options: Any) -> None:
         super().save(**options)

@@ -101,7 +101,7 @@ class Withdrawal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.protocol.public_id}: {self.asked_at:%Y-%m-%d}"
+        return str(self.protocol)
 
     def get_absolute_url(self) -> str:
         return self.protocol.get_absolute_url()

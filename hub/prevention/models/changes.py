@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
-from hub.lib.text import labelled
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.library.models import Item
 from hub.partners.models import Organization
@@ -77,7 +76,7 @@ class ProposedChange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.public_id, self.part_title)
+        return self.part_title
 
     def get_absolute_url(self) -> str:
         return reverse("prevention:change", args=[self.public_id])

@@ -149,7 +149,7 @@ class Comment(OnItem):
         ]
 
     def __str__(self) -> str:
-        return gettext("%(comment)s on %(plan)s") % {"comment": self.public_id, "plan": self.plan}
+        return gettext("Comment on %(item)s") % {"item": self.item_title or self.plan}
 
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
@@ -266,7 +266,7 @@ class Amendment(OnItem):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.public_id, self.item_title)
+        return self.item_title or str(self.plan)
 
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:amendments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
@@ -303,4 +303,4 @@ class Disposition(PartOfComment):
         constraints = [models.CheckConstraint(name="disposition_has_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
-        return labelled(self.comment.public_id, self.get_verdict_display())
+        return labelled(self.comment, self.get_verdict_display())

@@ -7,11 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import readable_range
-from hub.lib.text import labelled
+from hub.lib.text import comma_separated, labelled
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.workplans.models.indicators import Indicator
@@ -140,7 +141,7 @@ class ProgressUpdate(OfDeliverable):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.public_id, self.item)
+        return comma_separated((self.item, date_format(self.until, "SHORT_DATE_FORMAT")))
 
     def get_absolute_url(self) -> str:
         plan = self.item.plan
