@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.utils import translation
 from django.utils.safestring import SafeString
 
 from hub.lib.components import Bar, Event, Mark, Month, Part, Timeline, kind_of_state, segments
-from hub.lib.templatetags.components import meter, options, shortened, state
+from hub.lib.templatetags.components import entries, meter, options, shortened, state
 
 
 @pytest.mark.parametrize(
@@ -101,3 +104,15 @@ def test_a_list_says_choose_where_nothing_is_chosen():
     page = str(Form()["one"])
     assert "----" not in page
     assert '<option value="" selected>Choose</option>' in page
+
+
+def test_a_number_beside_a_heading_is_heard_with_a_word() -> None:
+    assert entries(1) == '<span class="n">1<span class="visually-hidden"> entry</span></span>'
+    assert entries(1200) == '<span class="n">1,200<span class="visually-hidden"> entries</span></span>'
+    with translation.override("fr"):
+        assert "éléments" in entries(2)
+
+
+def test_no_template_writes_a_bare_number_beside_a_heading() -> None:
+    bare = re.compile(r'class="n">\{\{ [\w.]+(\|length|\.count|\.total) \}\}</span>')
+    assert not [path for path in Path(settings.BASE).rglob("*.html") if bare.search(path.read_text(encoding="utf-8"))]

@@ -30,6 +30,7 @@ def test_comment_in_a_round_stands_on_its_version(stage, client_of):
     comment = Comment.objects.get()
     assert response["Location"] == f"{address}#{comment.public_id}"
     assert (comment.item, comment.version.number, comment.round) == (stage.output, 2, CommentRound.objects.get())
+    assert str(comment) == f"Comment on {stage.output.title}"
     page = client.get(address).content.decode()
     assert "Say which corridors." in page
     assert "version 2" in page
