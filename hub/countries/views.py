@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.countries.blocks import ages_of, at_a_glance, of_children, of_others, promises_in
-from hub.countries.ranked import choices, ranked_countries
 from hub.countries.sheet import country_sheet
 from hub.events.content import kept_content
 from hub.initiatives.charts import issues_in
@@ -32,6 +31,7 @@ from hub.lib.visibility import ask_what_it_has, visible_of
 from hub.partners.models import Organization
 from hub.pathfinders.overview import has_committee, track_of
 from hub.sources.citations import Citations
+from hub.statistics.country_list import choices, ranked_countries
 from hub.statistics.series import ChiefFigure, chief_figures
 from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import Country, Region

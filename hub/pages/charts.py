@@ -13,7 +13,6 @@ from hub.accounts.requests import Request
 from hub.corridors.figures import published_of_pair
 from hub.corridors.views.lists import corridors_by_country, map_of_corridors
 from hub.corridors.views.pages import find_pair
-from hub.countries.ranked import ranked_countries
 from hub.crises.figures import chart_of as displaced_chart
 from hub.crises.figures import rows_of
 from hub.crises.models import Crisis
@@ -35,6 +34,7 @@ from hub.pathfinders.views.list import chosen_rows, map_of_steps
 from hub.prevalence.comparing import sort_figures
 from hub.prevalence.figure_words import chart_of
 from hub.prevalence.models import PrevalenceFigure
+from hub.statistics.country_list import ranked_countries
 from hub.statistics.views.figures import chart_named
 from hub.studies.models import Run
 from hub.studies.places import Places
