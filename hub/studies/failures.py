@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as _
 from hub.lib.caveats import NUMBERS, REASONS, in_own_numbers, translate_caveat
 from hub.lib.method_names import name_of_method
 from hub.lib.sentences import Sentences
-from hub.lib.text import comma_separated
+from hub.lib.text import comma_separated, isolated
 from hub.lib.translated import Text
 from hub.studies.models import Run
 
@@ -117,4 +117,6 @@ def _caveats_of(written: str) -> list[str]:
 
 
 def _value(name: str, value: str) -> str:
-    return comma_separated(value.split(", ")) if name in {"names", "chosen"} else in_own_numbers(value)
+    """Names of files and regions keep their direction in a line from the right."""
+    parts = value.split(", ") if name in {"names", "chosen"} else [in_own_numbers(value)]
+    return comma_separated(map(isolated, parts))

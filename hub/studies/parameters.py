@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import in_own_numbers
+from hub.lib.caveats import in_own_numbers, known_word
 
 PARAMETERS = {
     "value_added": _("Follows the table’s own value added"),
@@ -36,7 +36,18 @@ PARAMETERS = {
     "level": _("Level of the intervals"),
     "read as": _("Read as"),
     "lists": _("Lists"),
+    "table_source": _("Publisher of the table"),
+    "table_unit": _("Money of the table"),
+    "year": _("Year of the table"),
+    "rows": _("Rows of the table"),
+    "regions": _("Regions of the table"),
+    "satellite_source": _("Publisher of the counts"),
+    "satellite_year": _("Year of the counts"),
+    "total": _("In all"),
+    "total_at_least": _("In all, at least"),
+    "solver": _("Solved by"),
 }
+YEARS = frozenset({"year", "satellite_year", "year1", "year2"})
 # Choices of the commands.
 CHOICES = {
     ("interval", "tree"): _("tree bootstrap, percentiles"),
@@ -55,5 +66,5 @@ def shown_value(value: Any, name: str = "") -> str:
     if isinstance(value, str) and (name, value) in CHOICES:
         return gettext(CHOICES[name, value])
     if isinstance(value, float):
-        return in_own_numbers(f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0"))
-    return in_own_numbers(str(value)) if isinstance(value, int) else str(value)
+        return in_own_numbers(f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0").rstrip("."))
+    return in_own_numbers(str(value)) if isinstance(value, int) and name not in YEARS else known_word(str(value))

@@ -352,11 +352,13 @@ def _draw_footprint(figure: Figure, outcome: Outcome) -> None:
         path = Path(folder) / figure.table
         path.write_text(outcome.files[figure.table], encoding="utf-8")
         frame = read_table(path)
-    if not {"region", "value", "low", "high"} <= set(frame.columns):
+    columns = set(frame.columns)
+    if not {"region", "value", "low", "high"} <= columns or columns & {"origin", "product"}:
         return
     kind = outcome.result["record"]["parameters"].get("interval")
     words = str(kind.get("kind")) if isinstance(kind, dict) else "as the record says"
-    drawn = frame.sort("value", descending=True).head(20).rename({"region": "name"})
+    counted = "at_least" if "at_least" in columns else "value"  # a value that is unknown is blank
+    drawn = frame.sort(counted, descending=True, nulls_last=True).head(20).rename({"region": "name"})
     unit, title = str(outcome.result["record"]["units"] or ""), "Footprint of each region’s final demand"
     outcome.draw(figure, lambda: uncertainty_bands(drawn, kind=words, title=title, unit=unit))
     if figure.picture:

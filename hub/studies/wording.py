@@ -188,8 +188,15 @@ NUMBERED = re.compile(r"(?P<name>.*[^\s,])(?P<comma>,?) (?P<number>-?[\d.,]+)(?P
 TICK = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)(?P<times>[kMGT])")  # on an axis
 SHARE_DRAWN = re.compile(r"(?P<number>-?\d+(?:\.\d+)?)%")
 METHOD = re.compile(r"(?P<number>\d+)\. (?P<method>[\w-]+)")
-NOTHING_TO_DRAW = re.compile(r".* has nothing to draw: the table has no rows\.")
-TABLES = {"known-groups.csv": _("Known groups: their size, and the size estimated from the other groups")}
+NOTHING_TO_DRAW = re.compile(r"[^:]* has nothing to draw: the table has no rows\.")
+# Files of an upload that have a title.
+TABLES = {
+    "known-groups.csv": _("Known groups: their size, and the size estimated from the other groups"),
+    "footprint.csv": "Footprint of each region’s final demand",
+    "exports.csv": "What stands behind each region’s exports",
+    "exports_by_origin.csv": "Foreign work inside each region’s exports",
+    "linked.csv": "Share of each region’s own count that is linked to foreign final demand",
+}
 TO = re.compile(r"(?P<one>.+) to (?P<other>.+)")
 
 

@@ -88,3 +88,8 @@ def test_supply_chain_results_come_with_their_table(client_of, member, client):
     run = Run.objects.get()
     assert "footprint.svg" in run.file_names
     assert "10.50" in client.get(run.get_absolute_url()).content.decode()
+    unknown = "".join(f"Region {n},,,1,,\n" for n in range(30))
+    files["footprint.csv"] = f"region,value,at_least,uncounted,low,high\n{unknown}Region K,,5,0.5,4,6\n"
+    bring(client_of(member), files)
+    drawn = Run.objects.latest("pk")
+    assert "Region K" in read(client.get(f"{drawn.get_absolute_url()}files/footprint.svg")).decode()

@@ -237,7 +237,11 @@ def test_units_counts_and_what_methods_assumed_are_told_in_the_language_of_the_r
         )
         assert "valeur ajoutée (millions de dollars" in money
         assert "US$" not in money
-        assert translate("The Sankey diagram has nothing to draw: the table has no rows.").startswith("il n’y a rien")
+        none = translate("No picture: The Sankey diagram has nothing to draw: the table has no rows.")
+        assert re.fullmatch("Pas d’image.: il n’y a rien .*", none), none
+        assert translate("footprint.csv") == translate("Footprint of each region’s final demand")
+        assert shown_value(21906291.9999999).endswith("292")
+        assert shown_value(2011, "year") == "2011"
         for model in MODELS_OF_METHODS:
             said = model % {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", model)} if "%" in model else model
             assert translate(said) != said, said
