@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from hub.lib.caveats import in_own_numbers
+from hub.lib.method_names import name_of_method
 from hub.lib.text import comma_separated
 
 CRITIQUES = [
@@ -55,6 +56,8 @@ INTERVALS = [
     _("posterior, strata added by draws"),
     _("Poisson, nobody reported"),
 ]
+# Of replicates that a method made: jackknife, balanced half-samples and others.
+OF_REPLICATES = {"t": _("%(method)s, t"), "t on the logit scale": _("%(method)s, t on the logit scale")}
 UP_TO = _("posterior, people up to %(number)s")
 BOUNDED = re.compile(r"posterior, people up to (?P<number>[\d,]+)")
 LEVEL = re.compile(r"(?P<kind>.+?)(?:, (?P<number>[\d,]+) replicates)?(?:, (?P<level>[\d.]+ %))?")
@@ -79,4 +82,9 @@ def interval_in_own_language(text: str) -> str:
 def _kind_in_own_language(kind: str) -> str | None:
     if (bounded := BOUNDED.fullmatch(kind)) is not None:
         return gettext(UP_TO) % {"number": in_own_numbers(bounded["number"])}
-    return gettext(kind) if kind in INTERVALS else None
+    if kind in INTERVALS:
+        return gettext(kind)
+    method, _comma, rest = kind.partition(", ")
+    if rest in OF_REPLICATES and name_of_method(method) != method:
+        return gettext(OF_REPLICATES[rest]) % {"method": name_of_method(method)}
+    return None

@@ -46,6 +46,7 @@ PARAMETERS = {
     "total": _("In all"),
     "total_at_least": _("In all, at least"),
     "solver": _("Solved by"),
+    "lonely": _("Strata with one cluster"),
 }
 YEARS = frozenset({"year", "satellite_year", "year1", "year2"})
 # Choices of the commands.
@@ -55,6 +56,12 @@ CHOICES = {
     ("unknown_recruiter", "seed"): _("begins a chain"),
     ("zero_degree", "exclude"): _("left out"),
     ("zero_degree", "refuse"): _("refused"),
+    ("lonely", "refuse"): _("refused"),
+    ("indicator", "child-labour"): _("Child labour"),
+    ("statistic", "mean"): _("mean"),
+    ("statistic", "total"): _("total"),
+    ("statistic", "ratio"): _("ratio"),
+    ("statistic", "median"): _("median"),
     ("method", "spread"): _("all methods, with their spread"),
 }
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
 from hub.lib.caveats import NUMBERS, UNITS, in_own_numbers, known_word, translate_caveat
-from hub.lib.method_names import name_of_method
+from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated, in_parts, isolated, labelled
@@ -269,6 +269,8 @@ def translate_mark(mark: str) -> str:
 def _value(name: str, value: str) -> str:
     if name in {"finding", "reason", "kind", "unit", "other_unit", "terms"}:
         return translate(value)
+    if name == "statistic":
+        return name_of_model(value)
     if name == "parts":
         return comma_separated(map(translate, value.split(", ")))
     if name in {"names", "medians"}:

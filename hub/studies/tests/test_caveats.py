@@ -210,6 +210,8 @@ def test_numbers_beside_methods_and_on_axes_are_those_of_the_reader() -> None:
     with override("fr"):
         told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
         assert "1\N{NO-BREAK SPACE}000 " in told.replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        assert interval_in_own_language("jackknife, t on the logit scale, 95 %").startswith("Jackknife, loi t")
+        assert translate("mean, 28 degrees of freedom") == "moyenne, 28 degrés de liberté"
         assert translate_mark("1.2k") == "1,2\N{NO-BREAK SPACE}k"
         assert translate_mark("44.5%") == "44,5\N{NARROW NO-BREAK SPACE}%"
         assert "valeur ajoutée" in translate(
