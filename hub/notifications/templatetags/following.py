@@ -6,9 +6,6 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from hub.notifications.following import follow_state
 from hub.notifications.topics import FOLLOWED
@@ -34,10 +31,9 @@ def follow_button(context: Context, record: Any) -> dict[str, Any]:
     }
 
 
-@register.simple_tag(takes_context=True)
-def feed_link(context: Context, record: Any) -> SafeString | str:
+@register.inclusion_tag("notifications/feed_link.html", takes_context=True)
+def feed_link(context: Context, record: Any) -> dict[str, Any]:
     """For the head of a page. A feed has what everybody may see: only the page that a visitor sees names it."""
     if context["request"].viewer.is_signed_in:
-        return ""
-    href = reverse("notifications:record_feed", args=[record._meta.label_lower, record.pk])
-    return format_html('<link rel="alternate" type="application/atom+xml" title="Atom" href="{}">', href)
+        return {}
+    return {"kind": record._meta.label_lower, "key": record.pk}
