@@ -68,14 +68,16 @@ def shown_figures(run: Run, places: Places) -> list[dict[str, Any]]:
                 number and _is_grouped(column)
                 for number, column in zip(numeric, zip(*rows, strict=False), strict=False)
             ]
-            shown["header"] = list(zip(_column_names(run, header), numeric or [False] * len(header), strict=False))
+            names = _column_names(run, header)
+            shown["header"] = list(zip(names, numeric or [False] * len(header), strict=False))
             shown["cells"] = [
                 [
                     (
                         in_figures(cell, grouped=together) if number else translate_cell(places.named(cell), column),
                         number,
+                        name,
                     )
-                    for cell, number, together, column in zip(row, numeric, grouped, header, strict=False)
+                    for cell, number, together, column, name in zip(row, numeric, grouped, header, names, strict=False)
                 ]
                 for row in rows
             ]
