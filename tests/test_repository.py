@@ -181,6 +181,13 @@ def test_documents_name_files_and_pages_that_are_there() -> None:
     assert named > 200
 
 
+def test_each_app_has_one_migration_until_the_first_release() -> None:
+    """When a version is released, this test goes: docs/decisions/0009."""
+    assert (ROOT / "CHANGELOG.md").read_text().count("\n## ") == 1, "A version is released."
+    more = [path for path in ROOT.glob("hub/*/migrations/0*.py") if path.name != "0001_initial.py"]
+    assert not more, f"Fold into 0001_initial.py: {more}"
+
+
 def test_no_conflict_is_left_in_a_file() -> None:
     marks = ("<" * 7 + " ", ">" * 7 + " ")
     left = [

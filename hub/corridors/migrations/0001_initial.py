@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('groups', '0001_initial'),
-        ('initiatives', '0002_links_to_few'),
+        ('initiatives', '0001_initial'),
         ('library', '0001_initial'),
         ('opportunities', '0001_initial'),
         ('vocabularies', '0001_initial'),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('events', '0001_initial'),
         ('groups', '0001_initial'),
-        ('initiatives', '0002_links_to_few'),
+        ('initiatives', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('crises', '0001_initial'),
         ('groups', '0001_initial'),
-        ('initiatives', '0002_links_to_few'),
+        ('initiatives', '0001_initial'),
         ('library', '0001_initial'),
         ('partners', '0001_initial'),
         ('vocabularies', '0001_initial'),
