@@ -19,7 +19,7 @@ from hub.studies.models import Method, Run
 from hub.studies.places import Places
 from hub.studies.wording import column_name, translate, translate_cell, translated_text
 
-MOST_ROWS = 25
+MOST_ROWS = 10
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
 ROWS_UNFOLDED = 10  # for a table without a figure
 PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them

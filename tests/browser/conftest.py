@@ -19,7 +19,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A journey goes with scripts and without, the walk as each role: what `make test` takes of it, docs/decisions/0012 says."""
     takes_all = metafunc.config.getoption("--looks") == "each"
     if "role" in metafunc.fixturenames:
-        metafunc.parametrize("role", surveys.BY_WHAT_THEY_SEE if takes_all else surveys.FEW)
+        metafunc.parametrize("role", surveys.BY_WHAT_THEY_SEE)
     if "scripts" in metafunc.fixturenames:
         both = {"with scripts": True, "without scripts": False}
         names = list(both) if takes_all else ["with scripts"]

@@ -102,7 +102,7 @@ NO_PAGE = {
 
 HEAVIEST = 100_000  # bytes
 HEAVIEST_MATRIX = 120_000
-MAPS = re.compile(r'<figure class="map.*?</figure>', re.DOTALL)
+MAPS = re.compile(r'<figure\s+class="map.*?</figure>', re.DOTALL)
 
 
 def as_lines(faults: list[str]) -> str:

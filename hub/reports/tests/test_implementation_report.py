@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,7 +102,7 @@ def test_a_later_plan_that_is_not_public_is_not_named(reported):
     report = report_of(reported.plan, at=timezone.now())
     line = lines(report)["carried_over"]
     assert (line["result"], line["carried_to"]) == ("carried_over", None)
-    assert later.period not in json.dumps(report)
+    assert not re.search(rf"\b{later.period}\b", json.dumps(report))  # “Activity 20270” is none
 
 
 def test_a_reason_from_before_the_adoption_stays_the_groups(stage):

@@ -44,7 +44,7 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["amendment"].queryset = Amendment.objects.filter(plan=plan)  # type: ignore[attr-defined]
+        self.fields["amendment"].queryset = Amendment.objects.filter(plan=plan).select_related("plan")  # type: ignore[attr-defined]
 
 
 class AnswersForm(forms.Form):
