@@ -16,6 +16,7 @@ from hub.lib.components import Figure
 from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer, visible_of
 from hub.statistics.models import Indicator
+from hub.statistics.publishers import short_name
 from hub.statistics.series import ChiefFigure
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
@@ -69,7 +70,7 @@ def _of(one: ChiefFigure | None, label: str, href: str) -> Figure:
         return Figure("–", label)
     age = _("ages %(ages)s") % {"ages": one.age or one.indicator.age_band} if one.age or one.indicator.age_band else ""
     value = value_in_words(one.point) + (" %" if one.indicator.unit == Indicator.Unit.PERCENT else "")
-    said = comma_separated(filter(None, (age, one.point.period, one.indicator.publisher.upper())))
+    said = comma_separated(filter(None, (age, one.point.period, short_name(one.indicator.publisher))))
     return Figure(value, label, said, href)
 
 

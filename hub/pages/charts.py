@@ -35,6 +35,7 @@ from hub.prevalence.comparing import sort_figures
 from hub.prevalence.figure_words import chart_of
 from hub.prevalence.models import PrevalenceFigure
 from hub.statistics.country_list import ranked_countries
+from hub.statistics.publishers import short_name
 from hub.statistics.views.figures import chart_named
 from hub.studies.models import Run
 from hub.studies.places import Places
@@ -112,7 +113,7 @@ def _countries(request: Request, key: str) -> Chart:
     rows = {iso3: (point.period, point.value, point.low, point.high) for iso3, point in values.items()}
     indicator = found["values"].indicator
     header = (_("Period"), _("Value"), _("At least"), _("At most"))
-    return _map(str(indicator), found["map"], header, indicator.publisher.upper(), rows)
+    return _map(str(indicator), found["map"], header, short_name(indicator.publisher), rows)
 
 
 def _hosts(request: Request, key: str) -> Chart:

@@ -34,6 +34,7 @@ from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
 from hub.lib.text import comma_separated
+from hub.statistics.publishers import short_name
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 
@@ -125,7 +126,7 @@ def _figures(rows: list[Row], affected: list[Country]) -> list[Figure]:
         Figure(
             value_in_words(row.last),
             str(row.indicator),
-            comma_separated((row.last.period, row.indicator.publisher.upper())),
+            comma_separated((row.last.period, short_name(row.indicator.publisher))),
             address_of(row, affected),
         )
         for row in rows
