@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from hub.events.models import Event
-from hub.groups.lifecycle import name_on, settle_group, state_on
+from hub.groups.lifecycle import _check_no_circle, name_on, settle_group, state_on
 from hub.groups.models import Decision, Group
 from hub.lib.tests import factories
 
@@ -116,6 +118,23 @@ def test_the_page_of_a_merged_group_leads_to_its_successor(scenario: Any, client
     page = client_of(None).get(group.get_absolute_url())
     assert page.context["successor"] is None
     assert successor.get_absolute_url() not in page.content.decode()
+
+
+def test_groups_are_not_merged_in_a_circle(scenario: Any) -> None:
+    """Neither is one merged into groups that already are; the check ends there too."""
+    first, second, third = scenario.group, scenario.other_group, factories.group()
+    asked = count()
+
+    def few(execute: Any, *statement: Any) -> Any:
+        assert next(asked) < 20, "the check of circles does not end"
+        return execute(*statement)
+
+    Group.objects.filter(pk=first.pk).update(merged_into=second)
+    Group.objects.filter(pk=second.pk).update(merged_into=third)
+    for merged in (third, factories.group()):
+        with connection.execute_wrapper(few), pytest.raises(ValidationError, match="into each other"):
+            _check_no_circle(merged, first.pk)
+        Group.objects.filter(pk=third.pk).update(merged_into=first)
 
 
 def test_only_the_secretariat_records_decisions(scenario: Any, client_of: Any) -> None:

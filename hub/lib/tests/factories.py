@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from string import ascii_uppercase
 from typing import Any
 
 from django.utils import timezone
@@ -36,6 +37,7 @@ from hub.vocabularies.models import Country, OwnArea, Region, Scheme, Term
 from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
 
 PASSWORD = "correct horse battery"  # of accounts that live as long as a test
+LETTERS_BUT_X = ascii_uppercase.replace("X", "")
 _numbers = count(1)
 
 
@@ -58,9 +60,10 @@ def region(**fields: Any) -> Region:
 
 
 def country(**fields: Any) -> Country:
-    """A country with the codes of the user-assigned ranges (AA, QM…ZZ), which no real country has."""
+    """A country with the codes of the user-assigned ranges (AA, QM…ZZ), which no real country has. None is called XXX,
+    which tests write for a country that does not exist."""
     n = next(_numbers)
-    letters = f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}"
+    letters = f"{LETTERS_BUT_X[n // 25 % 25]}{LETTERS_BUT_X[n % 25]}"
     values = {"m49": f"{n % 1000:03}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
     _fill(values, region=lambda: Region.objects.first() or region())
     return Country.objects.create(**values)

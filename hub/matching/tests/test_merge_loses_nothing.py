@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -16,6 +17,7 @@ from hub.accounts.models import Person
 from hub.exchange.models import SourceRecord
 from hub.initiatives.finding import find
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, Role
+from hub.initiatives.signals import initiatives_changed
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.matching.comparing import compare
@@ -120,7 +122,9 @@ def test_differences_are_offered_before_and_after(poor: Initiative, rich: Initia
     assert kept.starts == "2021"
     assert "starts" in kept.locked_fields  # imports leave alone what somebody chose
     gone = Initiative.objects.get(pk=rich.pk)
-    take_from_merged(gone=gone, field="tranches", by=editor, reason="")
+    with patch.object(initiatives_changed, "send", wraps=initiatives_changed.send) as told:
+        take_from_merged(gone=gone, field="tranches", by=editor, reason="")
+    told.assert_called_once_with(sender=Initiative)  # what is kept of lists is made anew
     assert money(kept) == [(2020, "USD", 600), (2021, "EUR", 1000)]
     with pytest.raises(ValidationError):
         take_from_merged(gone=gone, field="tranches", by=editor, reason="")

@@ -110,6 +110,10 @@ def test_what_contradicts_itself_is_refused_with_a_sentence(scenario, client_of,
 
 def test_a_night_meeting_ends_on_its_last_day(scenario, client_of):
     late = {"begins_at": "2027-03-02T22:00", "ends_at": "2027-03-03T01:00", "ends_on": "2027-03-03"}
+    first = errors(post(client_of(scenario.leader), scenario, **late | {"begins_on": "2027-03-01"}))
+    assert "begins on 2027-03-02, but its first day is 2027-03-01" in str(first["begins_at"])
+    last = errors(post(client_of(scenario.leader), scenario, **late | {"ends_on": "2027-03-04"}))
+    assert "ends on 2027-03-03, but its last day is 2027-03-04" in str(last["ends_at"])
     assert post(client_of(scenario.leader), scenario, **late).status_code == 302
 
 

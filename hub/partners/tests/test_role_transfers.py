@@ -105,6 +105,15 @@ def test_a_day_that_has_passed_counts_from_today(client_of: Any, role: Any, succ
     assert FocalPoint.objects.get(person=successor).starts == today
 
 
+def test_a_role_that_begins_today_ends_today(client_of: Any, role: Any, successor: Any, today: Any) -> None:
+    FocalPoint.objects.update(starts=today)
+    begin(client_of(role.person), role, successor, today)
+    client_of(successor).post(RoleTransfer.objects.get().get_absolute_url(), {"answer": "accept"})
+    role.refresh_from_db()
+    assert (role.starts, role.ends) == (today, today)
+    assert FocalPoint.objects.get(person=successor).starts == today
+
+
 def test_declined_with_a_reason_and_asked_again(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     begin(client_of(role.person), role, successor, today)
     asked = RoleTransfer.objects.get()
