@@ -59,6 +59,9 @@ def test_the_secretariat_adds_one_and_tables_are_matched_with_it(scenario: Any, 
     assert known
     found = known.find(level=2, name="District 99", parent="LR01").area
     assert found == ("LBR", 2, "LR0199", "District 99", "LR01", "2025-03-01")
+    assert known.find(level=1, code="LR0199").area is None, "of another level"
+    assert known.find(level=2, code="LR0199", parent="LR02").area is None, "of another province"
+    assert known.find(level=1, code="LR01", parent="LR01").area == known.by_code["LR01"], "a province lies in itself"
     page = client_of(scenario.secretariat).get("/countries/lbr/areas/?q=99").content.decode()
     assert f"/edit/area/{made.pk}/" in page
     assert "A list of codes" in page

@@ -29,6 +29,15 @@ def test_what_is_missing_is_said(country: Any) -> None:
     assert result["published"] == []
 
 
+def test_a_list_that_is_cut_says_how_many_follow(country: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.countries.sheet.MOST_INITIATIVES", 2)
+    for number, words in ((2, ""), (3, "1 more on the site."), (4, "2 more on the site.")):
+        while country.initiatives.count() < number:
+            factories.initiative().countries.add(country)
+        result = contents(country, DAY)
+        assert (len(result["initiatives"]), result["more"]) == (2, words)
+
+
 def test_adopted_plans_promise_what_everybody_may_read(scenario: Any, country: Any) -> None:
     stage = scene(scenario)
     stage.activity.title_en = "Interviews"
