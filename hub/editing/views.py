@@ -34,7 +34,7 @@ from hub.groups.people import known_people
 from hub.lib.choices import keys_by_name
 from hub.lib.forms import RecordForm
 from hub.lib.paging import page_by_keys
-from hub.lib.search import Searched
+from hub.lib.search import Searched, matching_keys
 from hub.lib.text import comma_separated, whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
@@ -321,11 +321,15 @@ def desk_list(request: Request, kind_name: str) -> HttpResponse:
     if text:
         records = find_records(records, text)
     newest_first = records.order_by()[MOST_SORTED : MOST_SORTED + 1].exists()
-    if newest_first:
-        records = records.order_by("-pk")
     rows = kind.model._default_manager.select_related(*related_names(kind.model))
     best_first = bool(text) and issubclass(kind.model, Searched)
-    listed = records.values_list("pk", flat=True) if newest_first or best_first else keys_by_name(records)
+    listed: Any
+    if newest_first and best_first:  # the index is asked once, not for their number and again for their order
+        listed = sorted(matching_keys(kind.model, text), reverse=True)
+    elif newest_first:
+        listed = records.order_by("-pk").values_list("pk", flat=True)
+    else:
+        listed = records.values_list("pk", flat=True) if best_first else keys_by_name(records)
     page = page_by_keys(listed, rows, DESK_PAGE, request.GET.get("page"))
     context = {
         "title": PLURALS[kind_name],
