@@ -35,9 +35,10 @@ def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
     restricted = Place.objects.exclude(shown=Place.Shown.EXACT).order_by()
     if not keys or not restricted.exists():
         return {}
-    for key, merged, shown in restricted.filter(
-        Q(initiative__in=keys) | Q(initiative__merged_into__in=keys)
-    ).values_list("initiative", "initiative__merged_into", "shown"):
+    # A query of its own: with both conditions on the joined tables the database reads every restricted place.
+    these = Initiative.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys)).order_by().values("pk")
+    places = restricted.filter(initiative__in=these)
+    for key, merged, shown in places.values_list("initiative", "initiative__merged_into", "shown"):
         levels[merged if merged in keys else key].append(shown)
     of_organizations: dict[int, set[int]] = defaultdict(set)
     owners = Initiative.objects.filter(pk__in=keys, owner__isnull=False).order_by().values_list("owner", "pk")
