@@ -75,7 +75,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
         "groups": visible_of(found.groups, viewer),
         "terms": _terms(found),
         "countries": countries,
-        "map": _map(countries),
+        "map": map_of_countries(countries),
         "citations": Citations([found, *phases, *tranches, *roles], viewer),
         "cited": [found, *phases],
         "can_edit": can_edit,
@@ -171,7 +171,7 @@ def _terms(found: Initiative) -> list[tuple[str, list[tuple[str, str]]]]:
     return result
 
 
-def _map(countries: Sequence[Country]) -> Choropleth:
+def map_of_countries(countries: Sequence[Country]) -> Choropleth:
     places = {
         c.iso3: (c.longitude, c.latitude) for c in countries if c.longitude is not None and c.latitude is not None
     }

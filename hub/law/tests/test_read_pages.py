@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import time
 
 import pytest
@@ -198,6 +200,26 @@ def test_a_map_and_bars_stand_beside_the_table(editions, client, address):
     assert page.count('class="map map--nearby"') == 1
     assert 'class="hbars"' in page or 'class="meter' in page
     assert "/countries/mli/law/" in page[page.index("map--nearby") :]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/law/?region=202&edition=2022", {"MLI": "1"}), ("/law/?region=202&pathfinder=1", {}),
+        ("/law/changes/?from=2016&to=2022", {"MLI": "1"}), ("/law/changes/?from=2016&to=2022&standard=free-public-education", {}),
+        ("/law/transposition/", {"MLI": "1"}), ("/law/transposition/?instrument=crc", {}),
+        ("/law/actions/?area=legal", {"MLI": "1"}), ("/law/minimum-age-for-work/?verdict=met", {"MLI": "met"}),
+    ],
+)  # fmt: skip
+def test_a_map_is_taken_away_as_it_was_chosen(editions, client, address, shown):
+    Finding.objects.filter(edition__year=2022, standard__code="age-work-and-schooling").update(verdict="not_met")
+    Finding.objects.filter(edition__year=2016, standard__code="age-work-and-schooling").update(verdict="met")
+    found = re.findall(r'"(/charts/law[^"]*\.csv[^"]*)"', client.get(address).content.decode())
+    assert len(found) == bool(shown)
+    for csv_address in map(html.unescape, found):
+        rows = list(csv.reader(io.StringIO(client.get(csv_address).content.decode("utf-8-sig"))))
+        assert {row[0]: row[2] for row in rows[1 : len(shown) + 1]} == shown
+        assert client.get(csv_address.replace(".csv", ".svg")).status_code == 200
 
 
 def test_a_file_of_the_matrix_keeps_to_pathfinder_countries(editions, countries, client):

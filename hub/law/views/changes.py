@@ -120,17 +120,23 @@ def _changed(closer: int, farther: int) -> str:
     return _("%(closer)s closer, %(farther)s farther") % {"closer": closer, "farther": farther}
 
 
-def changes(request: Request) -> HttpResponse:
-    """What differs between two editions: a table, the standards with most changes, and where the law went farther away."""
-    found = Changes(request.GET)
-    before, after = found.sides
-    totals = Counter(row["direction"] for row in found.of_all_directions)
+def changes_by_country(found: Changes) -> tuple[str, Counter[str]]:
+    """What the map shows: its title, and how many changes in its direction each country has."""
     shown = WORSE if found.direction is None else found.direction
     labels = {
         BETTER: _("Closer to a standard than before"),
         WORSE: _("Farther from a standard than before"),
         OTHER: _("One side says neither"),
     }
+    return labels[shown], Counter(row["iso3"].upper() for row in found.of_all_directions if row["direction"] == shown)
+
+
+def changes(request: Request) -> HttpResponse:
+    """What differs between two editions: a table, the standards with most changes, and where the law went farther away."""
+    found = Changes(request.GET)
+    before, after = found.sides
+    totals = Counter(row["direction"] for row in found.of_all_directions)
+    map_label, places = changes_by_country(found)
     wanted = request.GET.get("standard", "")
     longest, by_standard = found.by_standard()
     context = {
@@ -146,8 +152,8 @@ def changes(request: Request) -> HttpResponse:
         "by_standard": by_standard,
         "longest": longest,
         "key": [Part("met", 1, _("closer")), Part("bad", 1, _("farther"))],
-        "map": map_of_places({row["iso3"].upper() for row in found.of_all_directions if row["direction"] == shown}),
-        "map_label": labels[shown],
+        "map": map_of_places(places),
+        "map_label": map_label,
         "files": links_to_files("law:changes_file", request.GET),
     }  # fmt: skip
     return render(request, "law/changes.html", context)

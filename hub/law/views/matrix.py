@@ -32,29 +32,52 @@ def chosen_year(request: Request, years: list[int]) -> int | None:
     return years[0] if years else None
 
 
+class Selection:
+    """The part of the matrix that the address asks for."""
+
+    def __init__(self, request: Request) -> None:
+        self.years = edition_years()
+        self.year = chosen_year(request, self.years)
+        self.cells = Cells(chosen_editions(self.year))
+        self.pathfinder = "1" if request.GET.get("pathfinder") == "1" else ""
+        if self.pathfinder:
+            self.cells.countries = pathfinders_among(self.cells.countries)
+        self.family = request.GET.get("family", "")
+        families = [one for one in Family if one.value == self.family] or [one for one in Family if one != Family.MODEL]
+        self.instrument = request.GET.get("instrument", "")
+        self.columns = [one for one in self.cells.standards if one.family in families]
+        if self.instrument:
+            self.columns = [one for one in self.columns if one.instrument.code == self.instrument]
+            families = [one for one in families if any(column.family == one for column in self.columns)]
+        self.families = families
+        self.regions = _regions(self.cells)
+        self.region = self._chosen_region(request.GET.get("region", ""))
+        self.shown = [one for one in self.cells.countries if one.region == self.region]
+        # Of standards of different families no sum is told.
+        self.summed = [one for one in self.columns if one.family == families[0]] if families else []
+
+    def _chosen_region(self, wanted: str) -> str:
+        codes = [code for code, _name, _number in self.regions]
+        if wanted == "all" or wanted in codes:
+            return wanted
+        return FIRST_REGION if FIRST_REGION in codes else next(iter(codes), "all")
+
+    @property
+    def map_label(self) -> str:
+        number = _("Not met, of %(number)s") % {"number": len(self.summed)}
+        return labelled(number, self.families[0].label) if self.families else ""
+
+    def gaps_by_country(self) -> dict[str, int]:
+        countries = self.cells.countries if self.region == "all" else self.shown
+        return {country.iso3: self.cells.number_of_gaps(country, self.summed) for country in countries}
+
+
 def matrix(request: Request) -> HttpResponse:
     """Verdicts by country and standard: one page for each region, or the sums of all."""
-    years = edition_years()
-    year = chosen_year(request, years)
-    cells = Cells(chosen_editions(year))
-    pathfinder = "1" if request.GET.get("pathfinder") == "1" else ""
-    if pathfinder:
-        cells.countries = pathfinders_among(cells.countries)
-    family = request.GET.get("family", "")
-    families = [one for one in Family if one.value == family] or [one for one in Family if one != Family.MODEL]
-    instrument = request.GET.get("instrument", "")
-    columns = [one for one in cells.standards if one.family in families]
-    if instrument:
-        columns = [one for one in columns if one.instrument.code == instrument]
-        families = [one for one in families if any(column.family == one for column in columns)]
-    regions = _regions(cells)
-    region = request.GET.get("region", "")
-    if region != "all" and region not in {one[0] for one in regions}:
-        region = (
-            FIRST_REGION if any(one[0] == FIRST_REGION for one in regions) else (regions[0][0] if regions else "all")
-        )
-    shown = [one for one in cells.countries if one.region == region]
-    summed = [one for one in columns if one.family == families[0]] if families else []
+    asked = Selection(request)
+    cells, columns, families = asked.cells, asked.columns, asked.families
+    year, regions, region, shown, summed = asked.year, asked.regions, asked.region, asked.shown, asked.summed
+    family, instrument, pathfinder = asked.family, asked.instrument, asked.pathfinder
     order = request.GET.get("order", "")
     by_country = [(country, cells.number_of_gaps(country, summed)) for country in shown]
     if order != "name":
@@ -69,7 +92,7 @@ def matrix(request: Request) -> HttpResponse:
         "tabs": tabs("law:matrix"),
         "filters": [
             choices("region", _("Region"), [*((code, comma_separated((name, number))) for code, name, number in regions), ("all", _("Sums of all regions"))], region),
-            choices("edition", _("Edition"), [(one, one) for one in years], year),
+            choices("edition", _("Edition"), [(one, one) for one in asked.years], year),
             choices("family", _("Standards"), [(one.value, one.label) for one in Family if any(standard.family == one for standard in cells.standards)], family, no_choice=_("Six families")),
             choices("instrument", _("Instrument"), _instruments(cells.standards), instrument, no_choice=""),
             choices("pathfinder", _("Countries"), [("1", _("Pathfinder countries"))], pathfinder, no_choice=""),
@@ -94,9 +117,9 @@ def matrix(request: Request) -> HttpResponse:
         "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("met", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
         "other_regions": _sums(cells, regions, region, summed),
         "sum_family": families[0].label if families else "",
-        "map_label": labelled(_("Not met, of %(number)s") % {"number": len(summed)}, families[0].label) if families else "",
+        "map_label": asked.map_label,
         "query": urlencode({"edition": year or "", "region": region, "family": family, "instrument": instrument, "pathfinder": pathfinder}),
-        "map": map_of_numbers({country.iso3: cells.number_of_gaps(country, summed) for country in (cells.countries if region == "all" else shown)}, len(summed)),
+        "map": map_of_numbers(asked.gaps_by_country(), len(summed)),
         "can_import": request.viewer.is_secretariat,
     }  # fmt: skip
     return render(request, "law/matrix.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from evidence.lawgap import Verdict
 
 from hub.accounts.requests import Request
-from hub.law.cells import Cells, chosen_editions, edition_years, verdicts_of_edition
+from hub.law.cells import Cells, Place, chosen_editions, edition_years, verdicts_of_edition
 from hub.law.models import Edition, Finding, LawStandard
 from hub.law.models import Verdict as Words
 from hub.law.publishers import PUBLISHERS
@@ -31,15 +31,9 @@ def standard(request: Request, code: str) -> HttpResponse:
     year = chosen_year(request, years)
     cells = Cells(chosen_editions(year), {"standard": found})
     counts = cells.counts(cells.countries, [found])[found.pk]
-    wanted = request.GET.get("verdict", "")
-    verdict = next((one for one in SHOWN_FIRST if one.value == wanted), None)
-    if verdict is None:
-        verdict = next((one for one in SHOWN_FIRST if counts[one]), Verdict.NOT_MET)
-    named = [one for one in cells.countries if cells.verdicts.get((one.pk, found.pk)) == verdict]
+    verdict, named = countries_with_verdict(request, found, cells)
     page = Paginator(named, PAGE_SIZE).get_page(request.GET.get("page"))
     details = _details(found, cells.editions, [one.pk for one in page.object_list])
-    names, places = Country.on_maps()
-    short = {one.iso3: 1 for one in named}
     context = {
         "standard": found,
         "tabs": tabs(""),
@@ -57,12 +51,28 @@ def standard(request: Request, code: str) -> HttpResponse:
         "words": words_of(counts),
         "total": sum(counts.values()),
         "gaps": counts[Verdict.NOT_MET] + counts[Verdict.PARTLY],
-        "map": Choropleth(short, names, places, only_named=True) if short else None,
+        "map": map_of_verdict(named),
         "history": _history(found),
         "editions": [(one, PUBLISHERS[one.publisher].caveats) for one in cells.editions if one.findings.filter(standard=found).exists()],
         "query": f"standard={found.code}&edition={year or ''}",
     }  # fmt: skip
     return render(request, "law/standard.html", context)
+
+
+def countries_with_verdict(request: Request, found: LawStandard, cells: Cells) -> tuple[Verdict, list[Place]]:
+    """The verdict that is asked for, else the first that a country has, and the countries that have it."""
+    counts = cells.counts(cells.countries, [found])[found.pk]
+    wanted = request.GET.get("verdict", "")
+    verdict = next((one for one in SHOWN_FIRST if one.value == wanted), None)
+    if verdict is None:
+        verdict = next((one for one in SHOWN_FIRST if counts[one]), Verdict.NOT_MET)
+    return verdict, [one for one in cells.countries if cells.verdicts.get((one.pk, found.pk)) == verdict]
+
+
+def map_of_verdict(countries: list[Place]) -> Choropleth | None:
+    names, places = Country.on_maps()
+    shown = {one.iso3: 1 for one in countries}
+    return Choropleth(shown, names, places, only_named=True) if shown else None
 
 
 def _details(found: LawStandard, editions: list[Edition], countries: list[int]) -> dict[int, dict[str, Any]]:

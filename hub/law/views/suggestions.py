@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -115,6 +116,10 @@ class Suggestions:
         ]
 
 
+def suggestions_by_country(found: Suggestions) -> Counter[str]:
+    return Counter(found.rows.order_by("country__iso3").values_list("country__iso3", flat=True))
+
+
 def suggestions(request: Request) -> HttpResponse:
     """The suggestions in the newest edition, by area and country; each can become an output of a plan."""
     found = Suggestions(request)
@@ -126,7 +131,7 @@ def suggestions(request: Request) -> HttpResponse:
         "edition": found.editions[0] if found.editions else None,
         "leads": viewer.is_secretariat or bool(viewer.led_group_ids),
         "bars": found.bars(),
-        "map": map_of_places(found.rows.order_by().values_list("country__iso3", flat=True).distinct()),
+        "map": map_of_places(suggestions_by_country(found)),
         "files": links_to_files("law:suggestions_file", request.GET),
     }
     return render(request, "law/suggestions.html", context)

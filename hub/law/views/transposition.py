@@ -73,6 +73,10 @@ class Gaps:
         return [Bar(one.name, numbers[one], top, href=one.get_absolute_url(), fill="bad") for one in most]
 
 
+def gaps_by_country(found: Gaps) -> Counter[str]:
+    return Counter(row["country"].iso3 for row in found.rows)
+
+
 def transposition(request: Request) -> HttpResponse:
     """Ratified, and not in the law: a table, the standards with most gaps, and where they are."""
     found = Gaps(request.GET.get("instrument", ""))
@@ -82,7 +86,7 @@ def transposition(request: Request) -> HttpResponse:
         "total": len(found.rows), "countries": len({row["iso3"] for row in found.rows}),
         "filters": [choices("instrument", _("Instrument"), options, found.wanted, no_choice="")],
         "bars": found.bars(),
-        "map": map_of_places({row["country"].iso3 for row in found.rows}),
+        "map": map_of_places(gaps_by_country(found)),
         "files": links_to_files("law:transposition_file", request.GET),
     }  # fmt: skip
     return render(request, "law/transposition.html", context)

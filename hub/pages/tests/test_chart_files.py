@@ -34,7 +34,8 @@ def test_each_ending_gives_its_kind_of_file(client):
         "initiatives-by-country/moon.csv", "initiatives-by-country/world.pdf", "nothing/world.csv", "plan/x.csv",
         "plan/x/y/z.svg", "indicator/x.csv", "indicator/999999.png", "members/nobody.csv", "issues/xxx.csv", "study/ST-X.svg",
         "figures/x/y/all.csv", "figures/x.csv", "corridor/aaa-bbb/x.csv", "corridor/x.csv", "hosts/x.svg", "crisis/x.csv",
-        "displaced/xxx.csv", "countries/x.csv", "corridors/world.csv", "pathfinders/world.png",
+        "displaced/xxx.csv", "countries/x.csv", "corridors/world.csv", "pathfinders/world.png", "law/nothing.csv", "law/matrix.svg", "law/changes.csv",
+        "law/suggestions.csv", "law/transposition.csv", "law-standard/x.csv", "initiative/IN-X.csv",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client, address):
@@ -101,6 +102,20 @@ def test_the_money_of_an_initiative_is_open_to_those_who_see_it(client_of, scena
         if opens == 200:
             table = answers["csv"].content.decode().splitlines()
             assert [line.split(",")[1:] for line in table[1:]] == [["USD", "2024", "150.0"], ["EUR", "2025", "70.0"]]
+
+
+@pytest.mark.parametrize("visibility", ["public", "restricted"])
+def test_the_map_of_an_initiative_is_open_to_those_who_see_it(client_of, scenario, visibility):
+    initiative = factories.initiative(visibility=visibility)
+    initiative.countries.add(factories.country(iso3="ZAA", name_en="Country ZAA"))
+    address = f"/charts/initiative/{initiative.public_id}"
+    for who in PEOPLE:
+        client = client_of(scenario.people[who])
+        page = client.get(initiative.get_absolute_url())
+        assert client.get(f"{address}.svg").status_code == page.status_code, who
+        if page.status_code == 200:
+            assert f"{address}.csv" in page.content.decode()
+            assert client.get(f"{address}.csv").content.decode().splitlines()[1] == "ZAA,Country ZAA"
 
 
 def test_pictures_have_a_limit(client, monkeypatch):
