@@ -78,6 +78,7 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     expect(page.locator("#entered")).to_contain_text("1,009")
 
 
+@pytest.mark.before_release
 def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
     site: sites.Site, officer: Callable[[bool], Page], scripts: bool
 ) -> None:

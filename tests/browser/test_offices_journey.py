@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser import site as sites
 from tests.browser.navigation import send_form
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.before_release]
 
 SCENE = """
 import datetime

@@ -18,7 +18,7 @@ from tests.browser import site as sites
 from tests.browser.navigation import follow_link, send_form
 from tests.browser.plan_steps import choose
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.before_release]
 
 LEAD, ETHICS, REVIEWER, GOVERNMENT = "result-lead", "result-ethics", "result-reviewer", "result-government"
 STRATA = ("North", "South")
