@@ -20,22 +20,29 @@ def environment_of_a_site(vendor: str = "sqlite") -> Iterator[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the embedded server runs as another user
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
-        environment |= {
-            "ACTIONHUB_VAR": str(folder / "var"),
-            "ACTIONHUB_LOG_LEVEL": "WARNING",
-            "ACTIONHUB_LIMITS": "off",
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "hub.settings",
-            "PYTHONPATH": str(ROOT),
-        }
         (folder / "var").mkdir()
-        if vendor != "postgresql":
+        with database_in(folder, vendor) as environment:
             yield environment
-            return
-        from hub.lib.tests.plugin import start_postgresql, stop_postgresql
 
-        try:
-            yield environment | {"DATABASE_URL": start_postgresql(folder / "postgresql")}
-        finally:
-            stop_postgresql(folder / "postgresql")
+
+@contextmanager
+def database_in(folder: Path, vendor: str) -> Iterator[dict[str, str]]:
+    """The variables for a site whose data lie in the folder; its PostgreSQL runs as long as the block."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+    environment |= {
+        "ACTIONHUB_VAR": str(folder / "var"),
+        "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "ACTIONHUB_LIMITS": "off",
+        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    if vendor != "postgresql":
+        yield environment
+        return
+    from hub.lib.tests.plugin import start_postgresql, stop_postgresql
+
+    try:
+        yield environment | {"DATABASE_URL": start_postgresql(folder / "postgresql")}
+    finally:
+        stop_postgresql(folder / "postgresql")

@@ -25,7 +25,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from own_site import ROOT
+from own_site import ROOT, database_in
 
 BATCH = 5000
 ADDRESSES = "addresses.json"  # every named view with the path of a record, in the data folder
@@ -53,26 +53,26 @@ def seeded_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) -> 
     if not (folder / "ready").exists() or not _is_brought_up_to_date(folder, vendor):
         _build(folder, size, vendor)
     if not copied:
-        with _served_database(folder, vendor) as environment:
+        with database_in(folder, vendor) as environment:
             yield environment
         return
     with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
         copy = Path(name) / "copy"
         shutil.copytree(folder, copy)
         Path(name).chmod(0o755)
-        with _served_database(copy, vendor) as environment:
+        with database_in(copy, vendor) as environment:
             yield environment
 
 
 def _fingerprint() -> str:
     # An initial migration that was made anew is applied to no database that has the one before it.
     initial = ROOT.glob("hub/*/migrations/0001_initial.py")
-    files = [*ROOT.glob("bench/f*_s*.py"), *ROOT.glob("hub/*/synthetic.py"), *initial]
+    files = [ROOT / "bench/seeded_site.py", *ROOT.glob("hub/*/synthetic.py"), *initial]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:12]
 
 
 def _is_brought_up_to_date(folder: Path, vendor: str) -> bool:
-    with _served_database(folder, vendor) as environment:
+    with database_in(folder, vendor) as environment:
         commands = (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"])
         return not any(command(environment, *words, check=False).returncode for words in commands)
 
@@ -87,31 +87,9 @@ def _build(folder: Path, size: Size, vendor: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "var").mkdir(parents=True)
     folder.chmod(0o755)  # the embedded server runs as another user
-    with _served_database(folder, vendor) as environment:
+    with database_in(folder, vendor) as environment:
         subprocess.run([sys.executable, __file__, json.dumps(size.__dict__)], env=environment, check=True)
     (folder / "ready").touch()
-
-
-@contextmanager
-def _served_database(folder: Path, vendor: str) -> Iterator[dict[str, str]]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
-    environment |= {
-        "ACTIONHUB_VAR": str(folder / "var"),
-        "ACTIONHUB_LOG_LEVEL": "WARNING",
-        "ACTIONHUB_LIMITS": "off",
-        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-        "PYTHONPATH": str(ROOT),
-    }
-    if vendor != "postgresql":
-        yield environment
-        return
-    from hub.lib.tests.plugin import start_postgresql, stop_postgresql
-
-    try:
-        yield environment | {"DATABASE_URL": start_postgresql(folder / "postgresql")}
-    finally:
-        stop_postgresql(folder / "postgresql")
 
 
 def people_of_the_site() -> dict[str, Any]:
