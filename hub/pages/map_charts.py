@@ -151,14 +151,15 @@ def _changes(request: Request) -> Chart:
 def _suggestions(request: Request) -> Chart:
     asked = Suggestions(request)
     numbers = suggestions_by_country(asked)
-    title = _("Countries with such suggestions")
+    title = labelled(_("Suggested actions"), _("Countries with such suggestions"))
     return _law_map(title, map_of_places(numbers), _("Suggested actions"), numbers, asked.editions)
 
 
 def _transposition(request: Request) -> Chart:
     asked = Gaps(request.GET.get("instrument", ""))
     gaps = gaps_by_country(asked)
-    return _law_map(_("Countries with such a gap"), map_of_places(gaps), _("Gaps"), gaps, asked.cells.editions)
+    title = labelled(_("Ratified, not in the law"), _("Countries with such a gap"))
+    return _law_map(title, map_of_places(gaps), _("Gaps"), gaps, asked.cells.editions)
 
 
 LAW = {"changes": _changes, "matrix": _matrix, "suggestions": _suggestions, "transposition": _transposition}
