@@ -9,7 +9,8 @@ from itertools import pairwise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import NUMBERS, REASONS, in_own_numbers, translate_caveat
+from hub.lib.caveat_sentences import REASONS
+from hub.lib.caveats import NUMBERS, in_own_numbers, translate_caveat
 from hub.lib.method_names import name_of_method
 from hub.lib.sentences import Sentences
 from hub.lib.text import comma_separated, isolated

@@ -12,7 +12,8 @@ from functools import cache
 from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import NUMBERS, UNITS, in_own_numbers, known_word, translate_caveat
+from hub.lib.caveat_sentences import UNITS
+from hub.lib.caveats import NUMBERS, in_own_numbers, known_word, translate_caveat
 from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.sentences import Sentences

@@ -13,7 +13,8 @@ from evidence.inputoutput.runs import ASSUMPTIONS as RUN_ASSUMPTIONS
 from evidence.inputoutput.table import DIFFERENCE
 
 import evidence
-from hub.lib.caveats import ASSUMPTIONS, CAVEATS, FINDINGS, OF_SCALE_UP, REASONS, caveat_text, translate_caveat
+from hub.lib.caveat_sentences import ASSUMPTIONS, CAVEATS, FINDINGS, OF_SCALE_UP, REASONS
+from hub.lib.caveats import caveat_text, translate_caveat
 from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.notes_of_tables import NOTES_OF_TABLES
 from hub.lib.words_of_records import interval_in_own_language

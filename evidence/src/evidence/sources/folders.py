@@ -19,11 +19,12 @@ from scipy.linalg import solve
 
 from evidence.exceptions import DataError
 from evidence.numbers import DecimalSign
+from evidence.sources.blanks import how_to_go_on
 from evidence.sources.files import read_bytes, suffix
 from evidence.sources.grids import Grid, read_text
 from evidence.sources.hints import NO_HINTS, Hints
 from evidence.sources.labels import Kind, best_reading, kind_of_row, readings
-from evidence.sources.parts import Parts, how_to_go_on
+from evidence.sources.parts import Parts
 
 __all__ = ["data_files", "read_folder", "read_meta", "roles"]
 

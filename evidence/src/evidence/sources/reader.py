@@ -19,13 +19,14 @@ from evidence.results import file_sha256
 from evidence.sources import adb, figaro, icio, national, wiod
 from evidence.sources.archives import unpack
 from evidence.sources.arithmetic import step_of
+from evidence.sources.cutting import cut_grid
 from evidence.sources.encoding import as_utf8
 from evidence.sources.files import check_fits, read_bytes, suffix
 from evidence.sources.folders import data_files, read_folder, roles
 from evidence.sources.grids import read_text
 from evidence.sources.hints import NO_HINTS, Hints
 from evidence.sources.longs import is_flat, read_flat
-from evidence.sources.parts import NoDemandError, Parts, cut_grid, fold_regions, parts_year
+from evidence.sources.parts import NoDemandError, Parts, fold_regions, parts_year
 from evidence.sources.rfiles import read_r
 from evidence.sources.sdmx import is_sdmx, read_sdmx
 from evidence.sources.unlabelled import is_unlabelled, read_eora, read_gloria

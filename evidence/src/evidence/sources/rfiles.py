@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from evidence.exceptions import DataError
+from evidence.sources.cutting import cut_grid
 from evidence.sources.grids import Grid, read_text
-from evidence.sources.parts import Parts, cut_grid, parts_year
+from evidence.sources.parts import Parts, parts_year
 
 __all__ = ["read_r"]
 

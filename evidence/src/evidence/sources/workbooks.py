@@ -9,9 +9,10 @@ import python_calamine as calamine
 
 from evidence.exceptions import DataError
 from evidence.numbers import DecimalSign
+from evidence.sources.cutting import cut_grid
 from evidence.sources.grids import Grid, read_rows
 from evidence.sources.hints import NO_HINTS, Hints
-from evidence.sources.parts import NoDemandError, Parts, cut_grid
+from evidence.sources.parts import NoDemandError, Parts
 
 __all__ = ["read_workbook", "sheets"]
 
