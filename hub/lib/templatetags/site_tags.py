@@ -33,12 +33,6 @@ def full_name(record: Any) -> Any:
     return format_html("<bdi>{}</bdi>", whole) if get_language_bidi() else whole
 
 
-@register.simple_block_tag
-def rendered(content: str) -> str:
-    """`{% rendered as tools %}…{% endrendered %}`: what blocks of other apps show, and whether they show anything."""
-    return mark_safe(content.strip())  # noqa: S308 - the blocks have escaped what people wrote
-
-
 @register.filter
 def with_links(value: str) -> SafeString:
     """Its addresses as links."""
