@@ -5,18 +5,23 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.http import QueryDict
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from hub.institutions.grades import grades_by_country, import_grades
+from hub.institutions.listing import Directory
 from hub.law.builtin import load_standards
 from hub.law.models import Edition, Finding
 from hub.lib.tests import factories
+from hub.vocabularies.models import Country
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +70,43 @@ def test_filters(graded: Any, client_of: Any, query: str, names: list[str]) -> N
     context = client_of(None).get(f"/institutions/?{query}").context
     assert not context["page"].object_list
     assert [str(row.country.name) for row in context["only_graded"]] == names
+
+
+@pytest.fixture
+def entered(graded: Any) -> None:
+    """An old entry and a new one in Mali, a new one in Somalia, which lies in a region."""
+    Country.objects.filter(iso3="SOM").update(region=factories.region(code="202", name_en="Africa"))
+    days = {"Old": 2000, "New": 1}
+    for name, kind in (("Old", "equality"), ("New", "inspectorate")):
+        reviewed = timezone.now() - timedelta(days=days[name])
+        factories.institution_version(
+            country=graded["MLI"], state="published", kind=kind, name=name, reviewed_at=reviewed
+        )
+    reviewed = timezone.now()
+    factories.institution_version(country=graded["SOM"], state="published", name="Of rights", reviewed_at=reviewed)
+
+
+@pytest.mark.parametrize(
+    ("query", "names", "bare"),
+    [
+        ("", ["New", "Of rights", "Old"], 2),
+        ("kind=equality", ["Old"], 0),
+        ("kind=nhri", ["Of rights"], 2),
+        ("country=mli", ["New", "Old"], 1),
+        ("region=202", ["Of rights"], 0),
+        ("region=203", ["New", "Of rights", "Old"], 2),
+        ("grade=A", [], 1),
+        ("grade=D", ["Of rights"], 1),
+        ("review=new", ["New", "Of rights"], 0),
+        ("review=old", ["Old"], 0),
+        ("review=none", [], 2),
+        ("review=soon", ["New", "Of rights", "Old"], 2),
+    ],
+)
+def test_filters_of_entries(entered: None, query: str, names: list[str], bare: int) -> None:
+    rows = Directory(QueryDict(query).dict()).rows
+    assert sorted(str(row.version) for row in rows if row.version) == names
+    assert len([row for row in rows if row.version is None]) == bare
 
 
 def test_who_is_entered_stands_first_and_bare_grades_are_folded(graded: Any, client_of: Any) -> None:

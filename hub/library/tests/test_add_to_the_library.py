@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
+from hub.lib.permissions import Refused
 from hub.lib.tests import factories
-from hub.library import actions
+from hub.lib.visibility import STRANGER
+from hub.library import actions, permissions
 from hub.library.models import HarvestRecord, Item, ItemReview
 from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import spread
@@ -104,6 +106,15 @@ def test_who_may_propose(client_of, scenario):
     assert not may & {"visitor", "stranger"}
     client_of(scenario.stranger).post(NEW, filled_in(scenario))
     assert not Item.objects.exists()
+
+
+def test_who_is_not_signed_in_reads_that_first(proposed):
+    checks = (permissions.check_can_review, permissions.check_can_change_proposal, permissions.check_can_edit_item)
+    for check in (*checks, permissions.check_can_add_edition):
+        with pytest.raises(Refused, match="Sign in first"):
+            check(STRANGER, proposed)
+    with pytest.raises(Refused, match="Sign in first"):
+        permissions.check_can_propose(STRANGER)
 
 
 def test_nobody_reviews_what_her_own_organization_proposed(client_of, scenario, proposed):
