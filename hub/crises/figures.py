@@ -164,6 +164,7 @@ def chart_of(rows: list[Row], *, name: str = "", key: str = "") -> Chart | None:
         name=name,
         key=key,
         note=_("Persons counted once a year; types overlap and are not added."),
+        bounds=(2, 3, 4),
     )
 
 

@@ -37,6 +37,7 @@ def series_chart(indicator: Indicator, series: list[Series], *, name: str = "", 
         name=name,
         key=key,
         note=" ".join([f"{indicator.get_unit_display()}.", *notes[:3]]),
+        bounds=(2, 3, 4),
     )
 
 

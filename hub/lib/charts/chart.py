@@ -18,7 +18,8 @@ Words = str | Promise
 class Chart:
     """`kind` is the template that draws it; `wide` and `narrow` are its contexts on wide pages and on phones. `text` is the
     description; `header` and `rows` are the whole table. `name` and `key` identify it in `hub.pages.charts`, which
-    offers it as files."""
+    offers it as files. `bounds`: the columns of a value, its lower and its upper bound;
+    pages leave the bounds out where none says more than the value, files have them."""
 
     title: Words
     text: Words
@@ -31,6 +32,7 @@ class Chart:
     name: str = ""
     key: str = ""
     note: Words = ""
+    bounds: tuple[int, int, int] | None = None
 
     @property
     def numbers(self) -> set[int]:
@@ -42,10 +44,25 @@ class Chart:
         return f"charts/{self.kind}.html"
 
     @property
-    def table(self) -> list[list[tuple[str, bool]]]:
-        """Cells as text, each with whether it is a number; unknown values say so."""
+    def columns(self) -> list[tuple[str, bool]]:
+        """The names of the columns on pages, each with whether it holds numbers."""
         numbers = self.numbers
-        return [[(_cell(value), place in numbers) for place, value in enumerate(row)] for row in self.rows]
+        return [(str(self.header[place]), place in numbers) for place in self._places]
+
+    @property
+    def table(self) -> list[list[tuple[str, bool, str]]]:
+        """Cells as text, each with whether it is a number and the name of its column; unknown values say so."""
+        places = list(zip(self._places, self.columns, strict=True))
+        return [[(_cell(row[place]), is_number, name) for place, (name, is_number) in places] for row in self.rows]
+
+    @property
+    def _places(self) -> list[int]:
+        left_out: tuple[int, ...] = ()
+        if self.bounds is not None:
+            value, *ends = self.bounds
+            if all(row[end] in {None, row[value]} for row in self.rows for end in ends):
+                left_out = tuple(ends)
+        return [place for place in range(len(self.header)) if place not in left_out]
 
 
 def _cell(value: Any) -> str:

@@ -215,6 +215,12 @@ def query(context: template.Context, **changes: Any) -> str:
 
 
 @register.filter
+def pair_with(cells: Iterable[Any], names: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """Each cell of a row with the name of its column."""
+    return list(zip(cells, names, strict=False))
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """mapping[key], or None."""
     return mapping.get(key)

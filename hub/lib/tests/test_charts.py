@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ElementTree
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from hub.lib.charts import (
@@ -215,8 +216,29 @@ def test_the_table_takes_no_formula_and_leaves_what_is_not_known_empty():
 
 
 def test_cells_are_written_for_people():
-    assert chart("bars", None).table == [[("=1+1", False), ("2.5", True)], [("Region 2", False), ("no record", True)]]
+    assert chart("bars", None).table == [
+        [("=1+1", False, "Region"), ("2.5", True, "Value")],
+        [("Region 2", False, "Region"), ("no record", True, "Value")],
+    ]
     assert [written(value) for value in (14.8, 14.0, 0.25, 1234567)] == ["14.8", "14", "0.25", "1,234,567"]
+
+
+@pytest.mark.parametrize(("low", "high", "named"), [(4, 5, False), (None, 5, False), (3, 5, True), (None, 6, True)])
+def test_bounds_that_say_no_more_than_their_values_stand_in_the_files_alone(low, high, named: bool):
+    columns = ("Year", "Value", "At least", "At most")
+    drawn = chart("bars", None, header=columns, rows=[("2020", 4, low, 4), ("2021", 5, None, high)], bounds=(1, 2, 3))
+    on_page = columns if named else columns[:2]
+    assert [name for name, _number in drawn.columns] == list(on_page)
+    assert {len(row) for row in drawn.table} == {len(on_page)}
+    assert as_csv(drawn).startswith("\ufeffYear,Value,At least,At most\r\n2020,4,")
+
+
+@pytest.mark.parametrize(("width", "is_list"), [(3, False), (4, True)])
+def test_the_table_of_many_columns_becomes_rows_on_phones(width: int, is_list: bool):
+    names = [f"Column {number}" for number in range(width)]
+    drawn = chart("bars", DRAWINGS["bars"], header=names, rows=[range(width)])
+    page = render_to_string("components/behind.html", {"chart": drawn})
+    assert ("table--list" in page, 'data-label="Column 1:"' in page) == (is_list, is_list)
 
 
 @pytest.mark.parametrize("numbers", [[], [0], [5], [0.2, 0.7], [3, 17, 99], [1e6, 2.5e6], [-4, 8]])
