@@ -173,6 +173,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "hub.groups.viewers.with_viewer",
+    "hub.pages.middleware.with_page_of_refused_method",
 ]
 
 ROOT_URLCONF = "hub.urls"

@@ -22,20 +22,26 @@ def site(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     # Asked in the template: by then the page has read its tasks, if it shows them.
     numbers = cache(lambda: count_waiting(viewer, getattr(request, "waiting", None)) if viewer else Numbers())
-    return {
-        "site_name": settings.SITE_NAME,
+    return frame(request) | {
         "viewer": viewer,
-        "page_language": dict(NAMES).get(get_language() or ""),
-        "page_languages": in_each_language(request.get_full_path()),
-        "destinations": [
-            (name, place, request.path.startswith(place)) for name, place in _places(get_language() or "")
-        ],
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
         # Callables, so that templates get plain numbers: Arabic chooses its plural forms by arithmetic.
         "waiting_number": lambda: numbers().waiting,
         "unread_number": lambda: numbers().unread,
+    }
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What stands around every page and needs neither the database nor the session."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "page_language": dict(NAMES).get(get_language() or ""),
+        "page_languages": in_each_language(request.get_full_path()),
+        "destinations": [
+            (name, place, request.path.startswith(place)) for name, place in _places(get_language() or "")
+        ],
     }
 
 

@@ -5,25 +5,44 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.failures import Failure, failure_behind
 from hub.lib.permissions import ChooseFirst, NotPossibleNow, NotUnderstood, Refused
-from hub.lib.throttle import HOUR, TooMany
+from hub.lib.throttle import HOUR, MINUTE, TooMany
+from hub.pages.context import frame
 from hub.partners.choosing import choose, sent
 from hub.reports.moved import moved
 
 
-def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
-    return render(request, "pages/error.html", {"status": status, "title": title, "sentence": sentence}, status=status)
+def page(
+    request: HttpRequest, status: int, title: str, sentence: str, *, is_refusal_of_person: bool = False
+) -> HttpResponse:
+    context = {
+        "status": status,
+        "title": title,
+        "sentence": sentence,
+        "back": page_of_form(request),
+        "is_refusal_of_person": is_refusal_of_person,
+    }
+    return render(request, "pages/error.html", context, status=status)
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """The page of this site from which a form was sent; empty where that is not known."""
+    sender = request.META.get("HTTP_REFERER", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(
+        sender, {request.META.get("HTTP_HOST") or request.META["SERVER_NAME"]}
+    ):
+        return str(sender)
+    return ""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -50,7 +69,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
             return choose(request, sent(request), status=409)
         return redirect(f"{reverse('partners:act_for')}?{urlencode({'next': request.get_full_path()})}")
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
-    return page(request, 403, _("You cannot open this page"), reason)
+    return page(request, 403, _("You cannot open this page"), reason, is_refusal_of_person=True)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
@@ -67,6 +86,26 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
         response = page(request, 429, _("Too many at once"), sentence)
     response["Retry-After"] = str(seconds)
     return response
+
+
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """Limits of allauth, of a minute or of an hour; it does not say which."""
+    sentence = _(
+        "You tried this many times in a short while. Wait a minute and try again. If that is refused, wait an hour."
+    )
+    response = page(request, 429, _("Too many at once"), sentence)
+    response["Retry-After"] = str(MINUTE)
+    return response
+
+
+def not_for_reading(request: HttpRequest) -> HttpResponse:
+    """An address that only takes forms was opened, for example after signing in."""
+    return page(
+        request,
+        405,
+        _("This address only takes a form"),
+        _("It cannot be opened by itself. Go back to the page with the form and send it again."),
+    )
 
 
 def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -116,9 +155,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if match is not None and "api" in match.namespaces:
         response = JsonResponse({"detail": sentence}, status=status)
     else:
-        context: dict[str, Any] = {"status": status, "title": title, "sentence": sentence}
-        context["site_name"] = settings.SITE_NAME
-        response = HttpResponse(render_to_string("pages/error_plain.html", context), status=status)
+        context: dict[str, Any] = {"status": status, "title": title, "sentence": sentence, "is_account_unknown": True}
+        context["back"] = page_of_form(request)
+        response = HttpResponse(render_to_string("pages/error.html", context | frame(request)), status=status)
     if failure is not None:
         response["Retry-After"] = "600" if failure is Failure.CANNOT_WRITE else "60"
     return response

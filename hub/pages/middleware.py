@@ -7,10 +7,13 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import Counter, Histogram
+
+from hub.pages.errors import not_for_reading
 
 logger = logging.getLogger("hub.requests")
 
@@ -40,6 +43,22 @@ def with_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
             # Personal pages stay out of shared caches, and are requested again after signing out.
             response["Cache-Control"] = "private, no-cache"
         return response
+
+    return middleware
+
+
+def with_page_of_refused_method(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Django answers without a word where an address that only takes forms is opened."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content or request.method != "GET":
+            return response
+        answer = not_for_reading(request)
+        answer["Allow"] = response["Allow"]
+        return answer
 
     return middleware
 

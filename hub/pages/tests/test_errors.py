@@ -44,15 +44,23 @@ def test_failure_page_needs_no_database(client, monkeypatch):
     client.raise_request_exception = False
     answer = client.get("/about/")
     assert answer.status_code == 500
-    assert "Nothing was half saved" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Nothing was half saved" in page
+    # The frame of the site; who is signed in is not asked for.
+    assert 'href="/groups/"' in page
+    assert 'class="foot"' in page
+    assert "Sign in" not in page
 
 
 def test_form_without_token_is_explained():
     from django.test import Client
 
-    answer = Client(enforce_csrf_checks=True).post("/join/", {})
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/join/", {}, headers={"Referer": "http://testserver/join/?from=1"})
     assert answer.status_code == 403
     assert "open for too long" in answer.content.decode()
+    assert 'href="http://testserver/join/?from=1"' in answer.content.decode()
+    assert "Back to the form" not in strict.post("/join/", headers={"Referer": "https://example.org/"}).content.decode()
 
 
 def test_healthz_and_metrics(client):
@@ -68,3 +76,20 @@ def test_a_missing_record_is_not_called_by_the_name_of_its_class(client: Any) ->
     assert page.status_code == 404
     assert "matches the given query" not in page.content.decode()
     assert "There is no page at this address" in page.content.decode()
+
+
+def test_an_address_that_takes_forms_says_so_when_it_is_opened(client_of):
+    answer = client_of(factories.person()).get("/initiatives/duplicates/decide/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Go back to the page with the form" in answer.content.decode()
+
+
+def test_too_many_attempts_of_the_sign_in_are_refused_on_a_page_of_the_site(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/m/ip"}
+    for number in (1, 2):
+        answer = client.post("/fr/accounts/password/reset/", {"email": f"person{number}@example.org"})
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "60"
+    assert 'lang="fr"' in answer.content.decode()
+    assert 'class="foot"' in answer.content.decode()
