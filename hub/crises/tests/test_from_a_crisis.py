@@ -108,12 +108,11 @@ def test_the_contents_name_every_block(scenario: Any, client_of: Any, crisis: Cr
     assert sections == len(answer.context["contents"])
 
 
-def test_the_page_of_a_group_leads_with_its_crises(client: Any) -> None:
-    """Before its plan: a reader looks for the crises first."""
+def test_the_page_of_a_group_shows_its_crises_after_its_plan(client: Any) -> None:
     group = factories.group(slug="conflict")
     factories.plan(group=group, state="consultation")
     page = client.get(group.get_absolute_url()).content.decode()
-    assert page.index("No crisis is recorded yet.") < page.index('id="plan-title"')
+    assert page.index('id="plan-title"') < page.index("No crisis is recorded yet.")
     factories.crisis(group=group)
     page = client.get(group.get_absolute_url()).content.decode()
-    assert page.index('id="crises-title"') < page.index('id="plan-title"')
+    assert page.index('id="plan-title"') < page.index('id="crises-title"')

@@ -4,10 +4,12 @@ import io
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from docx import Document
 
 from hub.events.models import Event
 from hub.law.builtin import load_standards
+from hub.lib.tests import factories
 from hub.modellaws.actions import begin_comparison
 from hub.modellaws.akn import read_act
 from hub.modellaws.models import Comparison, Pair
@@ -32,6 +34,14 @@ def test_the_article_with_the_most_similar_words_is_suggested(comparison):
     suggested = {row.model.heading: row.law and row.law.heading for row in rows_of(comparison)}
     assert suggested == {"Slavery": "Slavery", "Age": "Age of work", "Fund": None}
     assert not Pair.objects.exists()
+
+
+@pytest.mark.parametrize("side", ["model", "law"])
+def test_a_draft_on_either_side_is_not_compared(model, law, scenario, side):
+    sides = {"model": model, "law": law}
+    sides[side] = factories.law_version(text=sides[side].text, draft=True)
+    with pytest.raises(ValidationError, match="Only published versions"):
+        begin_comparison(**sides, owner=scenario.member_organization, by=scenario.member)
 
 
 @pytest.mark.both_databases

@@ -39,6 +39,16 @@ def test_who_may_do_what_with_a_text(text, scenario, client_of, tail):
     assert may == ACTS[tail]
 
 
+def test_a_text_of_nobody_is_changed_by_the_secretariat_alone(scenario, client_of):
+    text = factories.law_version(owner=None).text
+    may = {
+        name
+        for name in EVERYBODY
+        if client_of(scenario.people[name]).get(f"{text.get_absolute_url()}edit/").status_code == 200
+    }
+    assert may == {"secretariat"}
+
+
 @pytest.mark.parametrize("tail", ACTS)
 def test_an_outsider_changes_nothing(text, scenario, client_of, tail):
     before = Event.objects.count(), Version.objects.count(), LawText.objects.get().title_en
