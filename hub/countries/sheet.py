@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -84,7 +85,9 @@ def contents(country: Country, today: date) -> Facts:
             [str(one.name), readable_period(one.starts, one.ends) or "–", str(one.get_status_display())]
             for one in initiatives
         ],
-        "more": _more(number - len(initiatives)),
+        "more": _left_out(
+            country, goods=len(goods), initiatives=number, promises=len(promises), partners=partners.count()
+        ),
         "law": [[str(standard.name), str(Verdict(verdict).label)] for standard, verdict in law.gaps],
         "law_line": _law_line(law),
         "track": _track(track),
@@ -178,10 +181,21 @@ def _source(source: Source) -> Facts:
     return {"title": source.title, "url": source.url or "", "rest": f" · {rest}" if rest else ""}
 
 
-def _more(number: int) -> str:
-    if number <= 0:
-        return ""
-    return ngettext("%(number)s more on the site.", "%(number)s more on the site.", number) % {"number": number}
+def _left_out(country: Country, **numbers: int) -> Facts:
+    """For each list that is cut: how many follow, and the page that has all of them."""
+    page, chosen = country.get_absolute_url(), f"?country={country.iso3.lower()}"
+    places = {
+        "goods": (MOST_GOODS, f"{page}#goods"),
+        "initiatives": (MOST_INITIATIVES, reverse("initiatives:initiatives") + chosen),
+        "promises": (MOST_PROMISES, f"{page}#promises"),
+        "partners": (MOST_PARTNERS, reverse("partners:partners") + chosen),
+    }
+    found = {}
+    for name, (most, path) in places.items():
+        number = numbers[name] - most
+        words = ngettext("and %(number)s more:", "and %(number)s more:", number) % {"number": _format_number(number)}
+        found[name] = {"words": words, "url": f"{settings.SITE_ADDRESS}{path}"} if number > 0 else None
+    return found
 
 
 def _format_number(number: int) -> str:

@@ -230,23 +230,23 @@ def charts(today: date) -> dict[str, Any]:
         Interval("Region 2", 45, 40, 60, None, "Source 2"),
         Interval("Region 3", note="Source 2"),
     ]  # fmt: skip
-    common, named = {"source": "Source 1"}, (_("Baseline"), _("Now"), _("Target"))
+    source, named = "Source 1", (_("Baseline"), _("Now"), _("Target"))
     return {
         "chart": Chart(
             title="Series 1, Series 2", text="Series 1 12 → 31, Series 2 9 → 11", header=(_("Year"), "Series 1", "Series 2"),
             rows=[(str(at), number, dict(second.points).get(at)) for at, number in first.points],
-            kind="lines", wide=Lines(lines), narrow=Lines(lines, NARROW), **common,
+            kind="lines", wide=Lines(lines), narrow=Lines(lines, NARROW), source=source,
         ),
         "intervals": Chart(
             title="Region 1, Region 2", text="Region 1 120 (90–160), Region 2 45 (40–60)",
             header=(_("Region"), _("Figure"), _("Low"), _("High")), rows=[(row.name, row.value, row.low, row.high) for row in rows],
-            kind="intervals", wide=Intervals(rows), narrow=Intervals(rows, NARROW), **common,
+            kind="intervals", wide=Intervals(rows), narrow=Intervals(rows, NARROW), source=source,
         ),
         "indicators": [
             Chart(
                 title=f"Indicator {number}", text=comma_separated(f"{name} {end or '–'}" for name, end in zip(named, ends, strict=True)),
                 header=(_("What"), _("Figure")), kind="indicator", rows=list(zip(named, ends, strict=True)),
-                wide=IndicatorLine(*ends), narrow=IndicatorLine(*ends, width=320.0), **common,
+                wide=IndicatorLine(*ends), narrow=IndicatorLine(*ends, width=320.0), source=source,
             )
             for number, ends in enumerate([(2, 6, 10), (40, 33, 10), (2, None, 10), (None, 6, 10), (None, 6, None)], start=1)
         ],

@@ -9,6 +9,7 @@ import pytest
 from django.utils import translation
 
 from hub.countries.sheet import contents, country_sheet
+from hub.initiatives.models import ListedGood
 from hub.lib.tests import factories
 from hub.workplans.tests.scenes import scene
 
@@ -29,13 +30,37 @@ def test_what_is_missing_is_said(country: Any) -> None:
     assert result["published"] == []
 
 
-def test_a_list_that_is_cut_says_how_many_follow(country: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_that_is_cut_says_how_many_follow_and_where(country: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hub.countries.sheet.MOST_INITIATIVES", 2)
-    for number, words in ((2, ""), (3, "1 more on the site."), (4, "2 more on the site.")):
+    for number, words in ((2, None), (3, "and 1 more:"), (4, "and 2 more:")):
         while country.initiatives.count() < number:
             factories.initiative().countries.add(country)
         result = contents(country, DAY)
-        assert (len(result["initiatives"]), result["more"]) == (2, words)
+        more = result["more"]["initiatives"]
+        assert (len(result["initiatives"]), more and more["words"]) == (2, words)
+    assert more["url"].endswith(f"/initiatives/?country={country.iso3.lower()}")
+
+
+def test_each_list_of_the_sheet_is_cut_with_a_word(
+    country: Any, scenario: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = scene(scenario)
+    stage.activity.countries.add(country)
+    stage.adopt()
+    stage.plan.visibility = "public"
+    stage.plan.save()
+    reasons = {"child_labour": True, "forced_labour": False, "forced_child_labour": False}
+    good, source = factories.term(scheme="commodity"), factories.source()
+    ListedGood.objects.create(good=good, country=country, source=source, edition="2024", **reasons)
+    factories.organization(country=country)
+    assert set(contents(country, DAY)["more"].values()) == {None}
+    for name in ("MOST_GOODS", "MOST_PROMISES", "MOST_PARTNERS"):
+        monkeypatch.setattr(f"hub.countries.sheet.{name}", 0)
+    more = contents(country, DAY)["more"]
+    assert {name: left["words"] for name, left in more.items() if left} == dict.fromkeys(
+        ("goods", "promises", "partners"), "and 1 more:"
+    )
+    assert country_sheet(country, DAY).startswith(b"%PDF")
 
 
 def test_adopted_plans_promise_what_everybody_may_read(scenario: Any, country: Any) -> None:
