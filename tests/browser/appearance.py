@@ -98,7 +98,7 @@ EMPTY_COLUMN = """() => {
     const STRIP = 100, LONG = 6, WIDE = 0.3 * innerWidth;
     const boxes = [];
     if (document.querySelector("main :is(.entrance, .settings:not(:has(> .sec)))")) return "";  // one short form in the middle
-    const whole = "table, figure, .panel, .tile, .rows > li, .sec > header, pre, .note, .empty, .hbars, .stepbar, .filters, svg, img, input, select, textarea, .field, .toc";
+    const whole = "table, figure, .panel, .tile, .rows > li, .thing li, .sec > header, pre, .note, .empty, .hbars, .stepbar, .filters, svg, img, input, select, textarea, .field, .toc";
     const add = box => { if (box.width > 0 && box.height > 0) boxes.push([box.left, box.right, box.top + scrollY, box.bottom + scrollY]); };
     for (const e of document.querySelectorAll("main > .wrap *")) {
         if (!e.checkVisibility() || e.closest("svg svg, .choices ul")) continue;

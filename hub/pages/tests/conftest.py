@@ -18,7 +18,7 @@ def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
     """For walks over all addresses, most of which are closed to a reader: of an error page, the words without the frame,
     which every other page has too. `test_errors.py` looks at whole ones."""
 
-    def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    def page(request: HttpRequest, status: int, title: str, sentence: str, **_options: bool) -> HttpResponse:
         return HttpResponse(f"{title}\n{sentence}", status=status)
 
     monkeypatch.setattr(errors, "page", page)
