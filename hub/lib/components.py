@@ -22,7 +22,7 @@ GOOD, NOW, WARN, BAD, NONE = "good", "now", "warn", "bad", "none"
 STATES = {
     GOOD: {
         "accepted", "active", "adopted", "approved", "done", "green", "held", "met", "partner", "public",
-        "resolved", "succeeded", "successful", "reported", "registered", "fits",
+        "published", "resolved", "succeeded", "successful", "reported", "registered", "fits",
     },
     NOW: {"consultation", "created", "draft", "in_progress", "queued", "revised", "running", "shared", "under_way", "analysed", "field", "method", "protocol", "question"},
     WARN: {"amber", "disputed", "late", "partly", "proposed", "requested", "returned", "submitted", "uncertain", "waiting", "warning", "with_care"},
