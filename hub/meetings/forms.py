@@ -66,8 +66,8 @@ class MeetingForm(InAnyLanguage, RecordForm):
         ]
         field_classes: ClassVar = {"begins_at": WallTimeField, "ends_at": WallTimeField}
         help_texts: ClassVar = {
-            "begins_at": _("As on the clock of the zone chosen below."),
-            "ends_at": _("As on the clock of the zone chosen below."),
+            "begins_at": _("In the time zone chosen here."),
+            "ends_at": _("In the time zone chosen here."),
             "time_zone": _("Needed where the meeting has times. Every reader sees them in her own zone, too."),
             "status": _("Until a meeting is announced, calendars show it as tentative."),
         }

@@ -236,7 +236,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
             )  # fmt: skip
         self.fields[f"{key}_value"] = value
         on: Any = ReportedValue._meta.get_field("on").formfield()  # type: ignore[union-attr]
-        on.label, on.help_text, on.initial = _("of when"), _("A year, a month or a day."), said.on if said else ""
+        on.label, on.help_text, on.initial = _("date"), _("A year, a month or a day."), said.on if said else ""
         self.fields[f"{key}_on"] = on
         on.validators = [*on.validators, validate_partial_date]
         self.fields[f"{key}_source"] = forms.CharField(

@@ -37,6 +37,10 @@ class Comparable:
         return list(dict.fromkeys((one.critique, one.critique_url) for one in self.figures if one.critique))
 
     @property
+    def has_intervals(self) -> bool:
+        return any(one.low is not None and one.high is not None for one in self.figures)
+
+    @property
     def notes(self) -> list[str]:
         return list(dict.fromkeys(one.note for one in self.figures if one.note))
 

@@ -86,7 +86,7 @@ ABOVE_ZERO = (*SHARES[:3], "design_effect", "household_size")
 class DesignForm(PartForm):
     worked_out = ("sample_planned", "clusters_planned")
     parts = (
-        (_("Design"), ("design", "sample_unit", "collection_begins", "collection_ends", "microdata_at")),
+        (_("Design"), ("design", "sample_unit", "microdata_at", "collection_begins", "collection_ends")),
         (
             _("Size of the sample"),
             (

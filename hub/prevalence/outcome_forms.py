@@ -112,7 +112,7 @@ class AskReplyForm(forms.Form):
 
 class ReplyForm(forms.Form):
     text = forms.CharField(
-        label=_("Reply"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8}),
+        label=_("Your reply"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Published whole, before the figures, under the name of your organization."),
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def labels() -> dict[str, Any]:
         "hash": _("Fingerprint of this report (SHA-256)"),
         "head_items": [_("Output or activity"), _("Due"), _("State"), _("Result and evidence")],
         "head_indicators": [_("Indicator"), _("Baseline"), _("Target"), _("Value")],
-        "head_changes": [_("Output or activity"), _("Change"), _("Reason")],
+        "head_changes": [_("Output or activity"), pgettext("to the text", "Change"), _("Reason")],
         "head_money": [_("Currency"), _("As adopted"), _("As it stands"), _("Activities")],
         "head_rounds": [_("From"), _("Until"), _("Who was asked")],
         "head_versions": [_("Text"), _("Date"), _("Fingerprint")],

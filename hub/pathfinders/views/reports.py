@@ -40,13 +40,15 @@ def report(request: Request, public_id: str) -> HttpResponse:
     rows = [_row(asked, said.get(asked.definition_id)) for asked in found.cycle.indicators.select_related("definition")]
     answers = {one.question_id: one.text for one in found.answers.all()}
     same = CountryReport.objects.filter(country=found.country, cycle=found.cycle, state__in=CountryReport.PUBLIC)
+    questions = list(found.cycle.questions.all())
     context = {
         "report": found,
         "core": [row for row in rows if row["is_core"]],
         "optional": [row for row in rows if not row["is_core"]],
         "reported": sum(row["status"] == ReportedValue.Status.REPORTED for row in rows),
         "asked": len(rows),
-        "answers": [(one, answers.get(one.pk, "")) for one in found.cycle.questions.all()],
+        "answered": [(one, answers[one.pk]) for one in questions if answers.get(one.pk)],
+        "unanswered": [one for one in questions if not answers.get(one.pk)],
         "missing": actions.what_is_missing(found) if is_own and found.state == State.DRAFT else [],
         "is_own": is_own,
         "may_review": request.viewer.is_secretariat and found.state == State.SUBMITTED,

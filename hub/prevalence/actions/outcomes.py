@@ -260,14 +260,14 @@ def missing_to_publish(result: StudyResult) -> list[str]:
     if not is_reviewed(result):
         said.append(
             _(
-                "At least one person from outside the team has judged it, and everybody who was asked has answered or let her day pass."
+                "At least one person from outside the team reviews it; everybody who was asked answers, or the day for it passes."
             )
         )
     requests = list(result.reply_requests.all())
     if not requests:
-        said.append(_("Whom the result concerns is asked for a reply."))
+        said.append(_("Ask whom the result concerns for a reply."))
     elif not all(one.is_settled for one in requests):
-        said.append(_("The reply is waited for until its day is over."))
+        said.append(_("Wait for the reply, or for its day to pass."))
     return said
 
 

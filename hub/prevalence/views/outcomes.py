@@ -175,7 +175,7 @@ def ask_reply(request: Request, public_id: str) -> HttpResponse:
         if attempt(form, actions.ask_for_reply, result=found, by=request.person, **chosen) is not None:
             messages.success(request, _("The organization can read the result and reply."))
             return redirect(found)
-    return act_page(request, found.protocol, form, _("Ask for a reply"), _("Ask"), back=found)
+    return act_page(request, found.protocol, form, _("Ask for a reply"), _("Ask for a reply"), back=found)
 
 
 @login_required
@@ -189,7 +189,7 @@ def reply(request: Request, public_id: str, pk: int) -> HttpResponse:
     if is_sent and succeeds(form, actions.reply, asked=asked, text=form.cleaned_data["text"], by=request.person):
         messages.success(request, _("Your reply is kept and will be published with the result."))
         return redirect(found)
-    return act_page(request, found.protocol, form, _("Reply to the result"), _("Reply"), back=found)
+    return act_page(request, found.protocol, form, _("Reply to the result"), _("Send the reply"), back=found)
 
 
 @login_required
@@ -202,5 +202,9 @@ def publish(request: Request, public_id: str) -> HttpResponse:
     if is_sent and succeeds(form, actions.publish, result=found, topic=form.cleaned_data["topic"], by=request.person):
         messages.success(request, _("The result is published."))
         return redirect(found)
-    lacks = [] if found.published_at else actions.missing_to_publish(found)
-    return act_page(request, found.protocol, form, _("Publish the result"), _("Publish"), lacks=lacks, back=found)
+    more = {
+        "lacks": [] if found.published_at else actions.missing_to_publish(found),
+        "lacks_title": _("Before the result can be published:"),
+        "back": found,
+    }
+    return act_page(request, found.protocol, form, _("Publish the result"), _("Publish the result"), **more)

@@ -195,7 +195,7 @@ def test_before_any_model_the_pages_say_what_they_will_show(db: None, client_of:
     browser = client_of(None)
     for address in ("/prevention/", "/prevention/resting-on-nothing/"):
         page = browser.get(address).content.decode()
-        assert "One that no item supports, at least in part, rests" in page, address
+        assert "One that no item supports, at least in part, is" in page, address
         assert "0 of 0" not in page
     assert 'name="q"' not in browser.get("/prevention/").content.decode().partition("<main")[2]
     assert "not two published models yet" in browser.get("/prevention/compare/").content.decode()

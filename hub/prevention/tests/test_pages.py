@@ -38,7 +38,7 @@ def test_which_component_rests_on_nothing(model, component, scenario, client_of)
     publish_version(version=draft, by=scenario.leader)
     page = client_of(None).get("/prevention/resting-on-nothing/").content.decode()
     assert str(component.name) not in page
-    assert "Every component rests on something" in page
+    assert "Every component has evidence" in page
 
 
 def test_a_draft_is_not_asked_what_it_rests_on(scenario, client_of):
@@ -103,7 +103,7 @@ def test_rows_of_a_draft_are_saved_at_once(model, draft, standards, scenario, cl
     page = client.get(draft.get_absolute_url()).content.decode()
     assert "A study of schools" in page
     assert "Schools are open" in page
-    assert "Rests on nothing" not in page
+    assert "Without evidence" not in page
 
 
 def test_a_component_of_another_version_is_not_named(draft, scenario, client_of):

@@ -36,7 +36,7 @@ def tabs(current: str) -> list[tuple[str, str, str, bool]]:
     pages = [
         (_("Models"), "prevention:models"),
         (_("Standards"), "prevention:standards"),
-        (_("Resting on nothing"), "prevention:resting_on_nothing"),
+        (_("Without evidence"), "prevention:resting_on_nothing"),
         (_("Two models side by side"), "prevention:compare"),
     ]
     return [(name, reverse(view), "", view == current) for name, view in pages]

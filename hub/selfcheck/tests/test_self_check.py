@@ -173,11 +173,11 @@ def test_a_deleted_check_is_gone_and_its_events_stay_closed(client_of, scenario,
 def test_nothing_is_told_of_fewer_than_five(client, questionnaire):
     shared(questionnaire, 4)
     assert not AggregateBatch.objects.exists()
-    assert "Nothing is told yet." in client.get("/business-network/").content.decode()
+    assert "Nothing can be shown yet." in client.get("/business-network/").content.decode()
     shared(questionnaire, 1)
     assert AggregateBatch.objects.get().number == 5
     page = client.get("/business-network/").content.decode()
-    assert "Nothing is told yet." not in page
+    assert "Nothing can be shown yet." not in page
     assert "too few answers" not in page
 
 

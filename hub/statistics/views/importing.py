@@ -58,7 +58,7 @@ def import_files(request: Request) -> HttpResponse:
         if sent.size > LARGEST_AT_ONCE:
             stored = default_storage.save("statistics/waiting", sent)
             result = read_upload.enqueue(stored, sent.name, request.person.pk, **said)
-            messages.success(request, _("The file is taken in in the background. This page shows what becomes of it."))
+            messages.success(request, _("The file is imported in the background. This page shows what becomes of it."))
             return redirect("statistics:imported", result.id)
         made = import_statistics_file(sent.name, sent.read(), by=request.person, **said)
         if made.is_new:

@@ -40,13 +40,15 @@ def indicator(request: Request, code: str) -> HttpResponse:
     areas = list(Area.objects.filter(Exists(has.order_by())).select_related("country"))
     areas.sort(key=lambda one: (one.kind != Area.Kind.COUNTRY, sorting_key(str(one))))
     page = Paginator(areas, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = _newest_figures(found, list(page))
     context = {
         "indicator": found,
         "publisher": PUBLISHERS[found.publisher],
         "releases": releases,
         "newest": [one for one in releases if one.is_newest],
         "page": page,
-        "rows": _newest_figures(found, list(page)),
+        "rows": rows,
+        "shows_ages": bool(found.age_band) or any(getattr(row["figure"], "age", "") for row in rows),
     }
     return render(request, "statistics/indicator.html", context)
 

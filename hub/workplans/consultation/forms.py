@@ -95,7 +95,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "question": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
-            "deadline": _("As on the clock of the zone chosen below."),
+            "deadline": _("In the time zone chosen here."),
             "audience": _("If everybody is asked, everybody can read the plan from then on."),
         }
 
