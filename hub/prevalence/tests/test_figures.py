@@ -168,6 +168,15 @@ def test_an_empty_site_says_so(client_of, db):
     assert "No published figure is entered yet." in page(client_of)
 
 
+def test_a_chart_explains_bars_where_it_has_bars(client_of):
+    factories.prevalence_figure()
+    later = factories.prevalence_figure(value=30, low=None, high=None)
+    PrevalenceFigure.objects.update(low=None, high=None)
+    assert "Bar: the interval" not in page(client_of)
+    PrevalenceFigure.objects.filter(pk=later.pk).update(low=20, high=40)
+    assert "Bar: the interval" in page(client_of)
+
+
 def test_the_page_has_company_first_and_folds_tables_and_what_stands_alone(client_of):
     factories.prevalence_figure(definition="alone", measured_en="Children who work", critique_en="Read with care.")
     factories.prevalence_figure()

@@ -165,3 +165,9 @@ def test_the_page_of_every_indicator_shows_its_newest_figures(loaded, client):
     for indicator in Indicator.objects.all():
         assert client.get(indicator.get_absolute_url()).status_code == 200, indicator.code
     assert "900 (800–1,000)" in client.get("/statistics/idps-unhcr/").content.decode()
+
+
+def test_an_indicator_without_ages_has_no_column_of_ages(loaded, client_of):
+    assert 'col">Ages</th>' not in client_of(None).get("/statistics/refugees/").content.decode()
+    Indicator.objects.filter(code="refugees").update(age_band="5-17")
+    assert 'col">Ages</th>' in client_of(None).get("/statistics/refugees/").content.decode()
