@@ -98,7 +98,7 @@ class DesignForm(PartForm):
     class Meta:
         model = StudyProtocol
         fields = [
-            "design", "sample_unit", "collection_begins", "collection_ends", "microdata_at", "expected_share", "relative_error",
+            "design", "sample_unit", "microdata_at", "collection_begins", "collection_ends", "expected_share", "relative_error",
             "design_effect", "nonresponse", "target_share", "household_size", "take",
         ]  # fmt: skip
 
