@@ -51,8 +51,13 @@ def initiatives_by_country(request: Request, key: str) -> Chart:
         _total, numbers = seen_by_country(request.viewer)
     names, places = Country.on_maps()
     source = _("Records of this site. No record does not mean no activity. Outlines: Natural Earth.")
-    rows = {iso3: (numbers[iso3],) for iso3 in sorted(numbers, key=lambda iso3: (-numbers[iso3], iso3))}
-    return _map(_("Initiatives by country"), Choropleth(numbers, names, places), (_("Initiatives"),), source, rows)
+    drawn = Choropleth(numbers, names, places)
+    return _map(_("Initiatives by country"), drawn, (_("Initiatives"),), source, rows_by_number(numbers))
+
+
+def rows_by_number(numbers: Mapping[str, int]) -> dict[str, tuple[int]]:
+    """The rows of countries by their number, then by code."""
+    return {iso3: (numbers[iso3],) for iso3 in sorted(numbers, key=lambda iso3: (-numbers[iso3], iso3))}
 
 
 def _map(
@@ -103,9 +108,8 @@ def corridors(request: Request, key: str) -> Chart:
     drawn = map_of_corridors(numbers) if key == "world" else None
     if drawn is None:
         raise not_there()
-    rows = {iso3: (number,) for iso3, number in numbers.most_common()}
     title = _("Corridors that begin or end in the country")
-    return _map(title, drawn, (_("Corridors"),), _("Records of this site."), rows)
+    return _map(title, drawn, (_("Corridors"),), _("Records of this site."), rows_by_number(numbers))
 
 
 def pathfinders(request: Request, key: str) -> Chart:
@@ -183,5 +187,5 @@ def _law_map(
 ) -> Chart:
     if drawn is None:
         raise not_there()
-    rows = {iso3: (number,) for iso3, number in sorted(numbers.items()) if number}
+    rows = rows_by_number({iso3: number for iso3, number in numbers.items() if number})
     return _map(title, drawn, (header,), in_parts(map(str, editions)), rows)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.lib.charts import files
 from hub.lib.tests import factories
+from hub.pages.map_charts import rows_by_number
 from hub.statistics.importing import import_statistics_file
 from hub.workplans.tests.scenes import scene
 
@@ -189,3 +190,7 @@ def test_a_map_is_taken_away_as_it_was_asked_for(client):
         factories.initiative(status=status).countries.add(country)
     table = client.get("/charts/initiatives-by-country/world.csv?status=active").content.decode()
     assert ("ZAA" in table, "ZBB" in table) == (True, False)
+
+
+def test_countries_stand_by_number_then_by_code():
+    assert list(rows_by_number({"ZCC": 1, "ZBB": 3, "ZAA": 3}).items()) == [("ZAA", (3,)), ("ZBB", (3,)), ("ZCC", (1,))]
