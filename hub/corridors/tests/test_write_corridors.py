@@ -9,7 +9,10 @@ import pytest
 from django.utils import timezone
 
 from hub.corridors.models import Corridor, Factor
+from hub.corridors.permissions import check_can_edit_corridor, check_can_edit_corridor_part, check_can_edit_response
 from hub.events.models import Event
+from hub.groups.viewers import viewer_of
+from hub.lib.permissions import Refused
 from hub.lib.tests import factories
 from hub.opportunities.models import Call
 from hub.workplans.models import Output, Plan
@@ -254,3 +257,18 @@ def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: 
 def test_a_corridor_is_followed(scenario: Any, client_of: Any, corridor: Corridor) -> None:
     body = client_of(scenario.stranger).get("/corridors/npl-qat/").content.decode()
     assert "corridors.corridor" in body
+
+
+def test_a_member_moves_nothing_of_another_group_to_her_own(scenario: Any, corridor: Corridor) -> None:
+    viewer = viewer_of(scenario.member)
+    foreign = factories.corridor(group=scenario.other_group)
+    factor, entry_point = factories.corridor_factor(corridor=foreign), factories.entry_point(corridor=foreign)
+    response = factories.entry_point_response(entry_point=entry_point)
+    foreign.group = scenario.group
+    factor.corridor = corridor
+    response.entry_point = factories.entry_point(corridor=corridor)
+    for check, record in (
+        (check_can_edit_corridor, foreign), (check_can_edit_corridor_part, factor), (check_can_edit_response, response),
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="Only members of the group"):
+            check(viewer, record)

@@ -9,7 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.crises.models import Crisis
+from hub.crises.permissions import check_can_edit_crisis, check_can_edit_crisis_part
 from hub.events.models import Event
+from hub.groups.viewers import viewer_of
+from hub.lib.permissions import Refused
 from hub.lib.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_postgresql]
@@ -138,3 +141,14 @@ def test_rows_offer_the_countries_of_the_crisis_alone(scenario: Any, client_of: 
     with CaptureQueriesContext(connection) as many:
         client.get(f"/edit/crisis/{crisis.pk}/rows/")
     assert len(many) == len(few)
+
+
+def test_nothing_of_another_group_is_moved_to_ones_own(scenario: Any, crisis: Crisis) -> None:
+    foreign = factories.crisis(group=scenario.other_group)
+    area = factories.crisis_area(crisis=foreign)
+    area.crisis = crisis
+    with pytest.raises(Refused, match="Only members of the group"):
+        check_can_edit_crisis_part(viewer_of(scenario.member), area)
+    foreign.group = scenario.group
+    with pytest.raises(Refused, match="Only those who lead the group"):
+        check_can_edit_crisis(viewer_of(scenario.leader), foreign)

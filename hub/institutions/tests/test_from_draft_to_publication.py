@@ -13,6 +13,7 @@ from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.institutions import actions
 from hub.institutions.models import InstitutionVersion, RemedyPath, RemedyVersion
+from hub.institutions.permissions import waiting_for_review
 from hub.institutions.tests.conftest import ENTRY, REMEDY
 from hub.lib.tests import factories
 from hub.workplans.tasks import tasks_of
@@ -253,3 +254,13 @@ def test_between_several_groups_none_stands_chosen(scenario: Any, client_of: Any
         group = client_of(person).get(address).context["form"]["group"]
         assert group.value() is None
         assert next(iter(group.field.choices))[0] == ""
+
+
+def test_nobody_is_asked_to_review_what_her_organization_wrote(texts, scenario):
+    versions = RemedyVersion.objects.all()
+    assert list(waiting_for_review(versions, viewer_of(scenario.leader))) == [texts.waiting]
+    versions.filter(pk=texts.waiting.pk).update(organization=scenario.leading_organization)
+    assert not waiting_for_review(versions, viewer_of(scenario.leader))
+    assert list(waiting_for_review(versions, viewer_of(scenario.secretariat))) == [texts.waiting]
+    versions.filter(pk=texts.waiting.pk).update(author=scenario.secretariat)
+    assert not waiting_for_review(versions, viewer_of(scenario.secretariat))

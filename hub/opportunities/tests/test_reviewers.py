@@ -168,3 +168,12 @@ def test_many_answers_come_in_pages_the_best_first(call: Call, scenario: Any, cl
         page.object_list[0].number_of_reviews,
     )
     assert len(client.get(f"{call.get_absolute_url()}?page=2").context["answers"].object_list) == 10
+
+
+@pytest.mark.parametrize("state", [Call.State.DECIDED, Call.State.WITHDRAWN])
+def test_reviewers_of_a_call_that_is_over_stay(call, reviewer, scenario, state):
+    Call.objects.filter(pk=call.pk).update(state=state, reason="Because", ended_at=timezone.now())
+    with pytest.raises(ValidationError, match="This call is over"):
+        actions.dismiss_reviewer(reviewer=reviewer, by=scenario.leader)
+    with pytest.raises(ValidationError, match="This call is over"):
+        actions.name_reviewer(call=call, person=scenario.secretariat, by=scenario.leader)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.events.models import Event
 from hub.lib.tests import factories
-from hub.pathfinders.actions import begin_cycle, open_cycle
+from hub.pathfinders.actions import begin_cycle, close_cycle, open_cycle
 from hub.pathfinders.forms import NewCycleForm
 from hub.pathfinders.models import AskedIndicator, Committee, CountryReport, Cycle, ReportedValue
 from hub.pathfinders.reminders import remind_of_reports
@@ -335,3 +335,11 @@ def test_an_odd_moment_is_a_conflict_and_no_error(land, official, cycle, form, c
     browser = client_of(official)
     browser.post(address_of(land), form | {"draft": "1"})
     assert browser.post(address_of(land), form | {"draft": "1", "seen": odd}).status_code == 200
+
+
+def test_no_report_is_written_once_the_year_is_closed(land, official, cycle, form, scenario, client_of):
+    close_cycle(cycle=cycle, by=scenario.secretariat)
+    assert (
+        "Reports on this year are not taken now." in client_of(official).post(address_of(land), form).content.decode()
+    )
+    assert not CountryReport.objects.exists()

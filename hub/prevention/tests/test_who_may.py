@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
+from hub.lib.permissions import Refused
 from hub.lib.search import matching
 from hub.lib.tests import factories
-from hub.prevention.actions import begin_draft
+from hub.prevention.actions import begin_draft, publish_version
 from hub.prevention.models import ChangeComment, ModelVersion, PreventionModel, ProposedChange
+from hub.prevention.permissions import check_can_edit_model_part, check_can_edit_use
 
 pytestmark = [pytest.mark.django_db]
 
@@ -141,3 +144,29 @@ def test_a_member_enters_a_model_and_finds_its_draft(scenario, client_of):
     assert made.versions.get().is_draft
     assert Event.objects.about(made).get().actor_id == scenario.member.pk
     assert begin_draft(model=made, by=scenario.member) == made.versions.get()
+
+
+def test_nothing_of_another_group_is_moved_to_ones_own(model, draft, scenario):
+    foreign = factories.prevention_model(published=False)
+    component, use = foreign.versions.get().components.get(), factories.model_use(model=foreign)
+    component.version, use.model = draft, model
+    for check, record in ((check_can_edit_model_part, component), (check_can_edit_use, use)):
+        with pytest.raises(Refused, match="Only members of the group"):
+            check(viewer_of(scenario.member), record)
+
+
+def test_the_day_of_the_first_publication_stays(model, draft, scenario):
+    first = model.published_at
+    publish_version(version=draft, by=scenario.leader)
+    model.refresh_from_db()
+    assert model.published_at == first
+
+
+@pytest.mark.parametrize("lacking", ["summary", "steps", "components"])
+def test_each_of_what_a_version_must_say_is_asked_for(draft, scenario, lacking):
+    if lacking == "summary":
+        ModelVersion.objects.filter(pk=draft.pk).update(summary_en="")
+    else:
+        getattr(draft, lacking).all().delete()
+    with pytest.raises(ValidationError, match="before it is published"):
+        publish_version(version=draft, by=scenario.leader)
