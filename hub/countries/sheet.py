@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -207,7 +208,7 @@ def _words() -> Facts:
         "page": page_words(),
         "goods": _("Goods on a list of child labour or forced labour"),
         "no_goods": _("No good from this country is on the list."),
-        "head_goods": [_("Good"), _("Listed for"), _("edition")],
+        "head_goods": [_("Good"), _("Listed for"), capfirst(_("edition"))],
         "law": _("Where the law falls short"),
         "no_law": _("No verdict is loaded yet."),
         "no_gaps": _("No gap is known."),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hub.events.reasons import in_readers_language
 from hub.lib.partialdate import readable
@@ -273,7 +273,10 @@ def _rounds(report: Facts) -> list[list[str]]:
 
 
 def _versions(report: Facts) -> list[list[str]]:
-    rows = [(report["baseline"], _("adopted")), *((one, _("amended")) for one in report["amendments"])]
+    rows = [
+        (report["baseline"], pgettext("version of a plan", "adopted")),
+        *((one, pgettext("version of a plan", "amended")) for one in report["amendments"]),
+    ]
     return [
         [
             _("Version %(number)s, %(how)s") % {"number": version["version"], "how": how},

@@ -18,6 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 from hub.workplans.blocks import Block, Run
 from hub.workplans.consultation.matrix import steady_zip
 
+WIDTH, MARGIN = 166, 22  # millimetres: of the text, and around it
 DEEPEST = 3  # levels of lists with a style in the format
 FONT = "Arial"
 SMALL = "Small print"
@@ -74,6 +75,8 @@ class WordDocument:
     def picture(self, content: bytes, described: str, width: int) -> None:
         self.document.add_picture(io.BytesIO(content), width=Mm(width))
         for shape in self.document.inline_shapes:
+            for side in ("distT", "distB", "distL", "distR"):  # LibreOffice would keep 3 mm free beside it
+                shape._inline.set(side, "0")
             named = shape._inline.docPr
             if not named.get("descr"):
                 named.set("descr", described)
@@ -105,8 +108,15 @@ class WordDocument:
                         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
                     _add_runs(paragraph, part["runs"], strong=kind == "heading")
 
-    def table(self, heads: Sequence[str], rows: Sequence[Sequence[Cell]], numbers_from: int | None = None) -> None:
-        """A table whose first row is repeated on every page; from a column on, numbers are aligned at the end."""
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        numbers_from: int | None = None,
+        widths: Sequence[int] = (),
+    ) -> None:
+        """A table whose first row is repeated on every page; from a column on, numbers are aligned at the end. `widths`:
+        of the columns, in parts of the width of the text; equal if not given."""
         table = self.document.add_table(rows=1, cols=len(heads))
         table.style = "Table of report"
         repeated = table.rows[0]._tr.get_or_add_trPr()
@@ -122,6 +132,12 @@ class WordDocument:
             for row in table.rows:
                 for cell in row.cells[numbers_from:]:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        if widths:
+            table.autofit = False
+            for column, part in zip(table.columns, widths, strict=True):
+                column.width = width = Mm(round(WIDTH * part / sum(widths)))
+                for cell in column.cells:
+                    cell.width = width
         self.document.add_paragraph(style=SMALL)
 
     # Appearance
@@ -152,9 +168,9 @@ class WordDocument:
 
     def _set_page(self, foot: str, page: str) -> None:
         section = self.document.sections[0]
-        section.page_width, section.page_height = Mm(210), Mm(297)
-        section.left_margin = section.right_margin = Mm(22)
-        section.top_margin = section.bottom_margin = Mm(22)
+        section.page_width, section.page_height = Mm(WIDTH + 2 * MARGIN), Mm(297)
+        section.left_margin = section.right_margin = Mm(MARGIN)
+        section.top_margin = section.bottom_margin = Mm(MARGIN)
         section.different_first_page_header_footer = True
         paragraph = section.footer.paragraphs[0]
         paragraph.style = self.document.styles[SMALL]

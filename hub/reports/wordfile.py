@@ -43,7 +43,7 @@ def as_docx(report: Facts, base: str, sha256: str) -> bytes:
     file.heading(words["method"])
     for sentence in report["method"]:
         file.paragraph(sentence, "List Bullet")
-    file.table(words["head_versions"], report["versions"])
+    file.table(words["head_versions"], report["versions"], widths=(2, 2, 5))
     file.small(f"{words['hash']}{words['colon']} {sha256}")
     return file.content()
 
@@ -88,12 +88,12 @@ def _outcomes(file: WordDocument, report: Facts, words: Facts, base: str) -> Non
         if outcome["progress"]:
             file.small(f"{words['progress']}{words['colon']} {outcome['progress']}")
         if outcome["lines"]:
-            file.table(words["head_items"], [_row(line, base) for line in outcome["lines"]])
+            file.table(words["head_items"], [_row(line, base) for line in outcome["lines"]], widths=(4, 2, 2, 3))
         else:
             file.small(words["no_outputs"])
     if report["indicator_rows"]:
         file.heading(words["indicators"])
-        file.table(words["head_indicators"], report["indicator_rows"], numbers_from=1)
+        file.table(words["head_indicators"], report["indicator_rows"], numbers_from=1, widths=(5, 1, 1, 2))
 
 
 def _row(line: Facts, base: str) -> list[Cell]:

@@ -131,7 +131,7 @@ def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
             value = f"{value} ({ratio})"
         unit = Unit(indicator["unit"]).label
         yield [
-            f"{in_words(indicator['title'])} ({unit})", indicator["baseline"] or "–", indicator["target"] or "–", value,
+            f"{indicator['number']} {in_words(indicator['title'])} ({unit})", indicator["baseline"] or "–", indicator["target"] or "–", value,
         ]  # fmt: skip
         for part in (Part(**given) for given in indicator.get("parts", ())):
             yield [f"– {part.label}", "", "", part.in_words]

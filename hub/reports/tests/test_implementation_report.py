@@ -172,7 +172,7 @@ def test_results_add_up_to_the_plan_under_any_filter(reported, client_of):
 def test_not_reported_is_not_zero(reported):
     report = report_of(reported.plan, at=timezone.now())
     (indicator,) = report["indicators"]
-    assert (indicator["value"], indicator["reached"]) == (None, None)
+    assert (indicator["number"], indicator["value"], indicator["reached"]) == ("1.1", None, None)
     approved(reported, reported.items["late"], values={reported.indicator: 0})
     (indicator,) = report_of(reported.plan, at=timezone.now())["indicators"]
     assert (indicator["value"], indicator["reached"]) == ("0", False)

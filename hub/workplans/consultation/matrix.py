@@ -161,29 +161,54 @@ def as_xlsx(rows: Iterable[Row], base: str) -> bytes:
     return buffer.getvalue()
 
 
+# The columns of the DOCX, and their widths in millimetres.
+WIDTHS = {0: 30, 2: 40, 5: 35, 8: 72, 9: 30, 10: 50}
+
+
 def as_docx(rows: Iterable[Row], title: str, base: str) -> bytes:
     from docx import Document
     from docx.enum.section import WD_ORIENT
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm, Pt
 
     document = Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     document.core_properties.title = title
+    set_font(document.styles["Normal"], Pt(9))
+    set_font(document.styles["Heading 1"], Pt(15))
     document.add_heading(title, level=1)
     names = heads()
-    shown = [0, 2, 5, 8, 9, 10]
-    table = document.add_table(rows=1, cols=len(shown))
+    table = document.add_table(rows=1, cols=len(WIDTHS))
     table.style = "Table Grid"
-    for cell, index in zip(table.rows[0].cells, shown, strict=True):
-        cell.text = names[index]
+    table.autofit = False
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # repeated on every page
+    for cell, index in zip(table.rows[0].cells, WIDTHS, strict=True):
+        cell.paragraphs[0].add_run(names[index]).bold = True
     for row in rows:
         values = cells(row, base)
-        for cell, index in zip(table.add_row().cells, shown, strict=True):
+        for cell, index in zip(table.add_row().cells, WIDTHS, strict=True):
             cell.text = values[index]
+    for column, width in zip(table.columns, WIDTHS.values(), strict=True):
+        column.width = Mm(width)
+        for cell in column.cells:
+            cell.width = Mm(width)
     buffer = io.BytesIO()
     document.save(buffer)
     return steady_zip(buffer.getvalue())
+
+
+def set_font(style: Any, size: Any) -> None:
+    """Arial as in the reports; the template of the package names fonts of a theme that other programs do not have."""
+    from docx.oxml.ns import qn
+
+    style.font.name, style.font.size = "Arial", size
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:cs"), "Arial")
 
 
 def steady_zip(content: bytes) -> bytes:

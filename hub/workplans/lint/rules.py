@@ -117,7 +117,8 @@ def findings(document: Mapping[str, Any], waivers: dict[tuple[str, str], str] | 
 
 
 def numbers(document: Mapping[str, Any]) -> dict[str, str]:
-    """The number of an item on the page, by its key, in reading order: 2, 2.1, 2.1.3."""
+    """The number of an item on the page, by its key, in reading order: 2, 2.1, 2.1.3. Indicators are counted on their own:
+    the first of outcome 2 is indicator 2.1."""
     given: dict[str, str] = {}
     for outcome in document["outcomes"]:
         given[outcome["key"]] = str(outcome["position"])
@@ -127,5 +128,5 @@ def numbers(document: Mapping[str, Any]) -> dict[str, str]:
         given[activity["key"]] = f"{given.get(activity['output'] or '', '0.0')}.{activity['position']}"
     for indicator in document["indicators"]:
         parent = given.get(indicator["outcome"] or indicator["output"] or "", "0")
-        given[indicator["key"]] = f"{parent} i{indicator['position']}"
+        given[indicator["key"]] = f"{parent}.{indicator['position']}"
     return given
