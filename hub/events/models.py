@@ -162,7 +162,7 @@ class Event(models.Model):
 
 class PublicVersion(models.Model):
     """One row counts changes of public pages that write no event: comparisons by the worker, built-in figures and crises that are
-    renewed, a review that ends with its last day. Another one names the state of loaded content (hub/events/content.py)."""
+    renewed, words of files that have been read, a review that ends with its last day. Another one names the state of loaded content (hub/events/content.py)."""
 
     number = models.BigIntegerField(default=0, editable=False)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from django.db import transaction
+
+from hub.events.models import raise_public_version
 from hub.lib.childprocess import ChildError, Limits, lines_of_child
 from hub.lib.searchindex import index_again
 from hub.library.models import Edition
@@ -22,8 +25,10 @@ def read_text(edition: Edition) -> None:
         state = Edition.Text.READY if text.strip() else Edition.Text.NONE
     except (ChildError, OSError, ValueError):
         text, state = "", Edition.Text.FAILED
-    if Edition.objects.filter(pk=edition.pk).update(text=text, text_state=state):
-        index_again(edition.item)
+    with transaction.atomic():
+        if Edition.objects.filter(pk=edition.pk).update(text=text, text_state=state):
+            index_again(edition.item)
+            raise_public_version()  # the page of the item says whether its words are searched
 
 
 def text_of_pdf(edition: Edition) -> str:

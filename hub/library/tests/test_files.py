@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.events.models import Event
+from hub.events.models import Event, public_version
 from hub.lib.tests import factories
 from hub.library.models import Edition, Item
 from hub.library.sniffing import LARGEST, check_file, tidy_name
@@ -162,10 +162,11 @@ def test_a_version_that_is_removed_is_found_no_more_and_its_file_is_gone(client_
 
 def test_a_broken_file_is_kept_and_says_so(client_of, scenario, item):
     upload(client_of(scenario.leader), item, "guide.pdf", b"%PDF-1.4\nnothing of the kind")
-    edition = Edition.objects.get()
+    edition, before = Edition.objects.get(), public_version()
     read_text(edition)
     edition.refresh_from_db()
     assert (edition.text_state, edition.text) == ("failed", "")
+    assert public_version() != before, "cached pages would say that the file waits to be read"
     assert "could not be read for the search" in client_of(None).get(item.get_absolute_url()).content.decode()
 
 
