@@ -32,6 +32,7 @@ NAMESPACES = {
     "meetings", "modellaws", "notifications", "opportunities", "pages", "partners", "pathfinders", "prevalence", "prevention",
     "reports", "selfcheck", "statistics", "studies", "workplans",
 }  # fmt: skip
+PAGES = {"api_manual", "plan_rules"}  # public pages that stand outside the addresses of an app
 SECRET_PARTS = {"secret", "token"}  # parameters of addresses that give access to whoever has the link
 TYPES = (
     "text/html",
@@ -178,7 +179,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         response.status_code == 200
         and not response.streaming
         and match is not None
-        and match.namespace.split(":")[0] in NAMESPACES
+        and (match.namespace.split(":")[0] in NAMESPACES or match.view_name in PAGES)
         and not SECRET_PARTS & match.kwargs.keys()
         and not response.cookies  # the token of a form is made for one visitor, and comes with its cookie
         and settings.CSRF_COOKIE_NAME not in request.COOKIES  # with the cookie there, the page may contain a token

@@ -18,6 +18,8 @@ from hub.events.actions import record
 from hub.events.models import PublicVersion, Verb, public_version, raise_public_version
 from hub.groups.models import Group
 from hub.lib.tests import factories
+from hub.pages.tests.addresses import named_views
+from hub.pages.tests.world import FOREIGN
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +67,7 @@ def test_a_page_is_answered_by_one_query_until_the_next_event(client: Client, gr
     [
         "/corridors/", "/corridors/results/", "/institutions/", "/institutions/kinds/", "/remedies/", "/pathfinders/", "/statistics/",
         "/statistics/releases/", "/law/", "/law/models/", "/fr/corridors/", "/crises/", "/prevention/", "/prevalence/",
-        "/opportunities/", "/business-network/", "/initiatives/relevance/",
+        "/opportunities/", "/business-network/", "/initiatives/relevance/", "/about/plan-rules/", "/api/v1/docs",
     ],
 )  # fmt: skip
 def test_lists_of_every_part_are_kept(client: Client, address: str) -> None:
@@ -83,6 +85,20 @@ def test_every_app_is_kept_or_named_here() -> None:
         app.label for app in installed.get_app_configs() if app.name.startswith("hub.") and module_has_urls(app.name)
     }
     assert pagecache.NAMESPACES | personal == apps | {"api"}
+
+
+# Addresses that belong to no app, and why they are not cached.
+NOT_CACHED = {
+    "healthz": "says how the site is at this moment", "metrics": "says how the site is at this moment",
+    "security_txt": "names a day that moves on", "oai": "each answer names its moment",
+    "my_tasks": "each person has her own", "make_plan_item": "a form of those who may fill it in",
+    "meeting_briefing": "a document, not a page",
+}  # fmt: skip
+
+
+def test_every_address_without_an_app_is_cached_or_named_here() -> None:
+    names = {name for name in named_views() if ":" not in name and not name.startswith(FOREIGN)}
+    assert names == pagecache.PAGES | NOT_CACHED.keys()
 
 
 def module_has_urls(app: str) -> bool:
