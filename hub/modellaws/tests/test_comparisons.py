@@ -44,6 +44,12 @@ def test_a_draft_on_either_side_is_not_compared(model, law, scenario, side):
         begin_comparison(**sides, owner=scenario.member_organization, by=scenario.member)
 
 
+def test_a_national_law_is_set_beside_a_model_law_and_nothing_else(model, law, scenario):
+    for first, second in ((model, model), (law, law), (law, model)):
+        with pytest.raises(ValidationError, match="beside a model law"):
+            begin_comparison(model=first, law=second, owner=scenario.member_organization, by=scenario.member)
+
+
 @pytest.mark.both_databases
 def test_from_the_suggestion_to_the_drafting_sheet(comparison, scenario, client_of):
     client = client_of(scenario.member)
