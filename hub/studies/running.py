@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hub.background.workers import alive_workers, working
 from hub.events.actions import record
-from hub.events.models import Verb
+from hub.events.models import Verb, raise_public_version
 from hub.studies import files
 from hub.studies.computing.outcome import Outcome
 from hub.studies.failures import FILE_CHANGED, FILE_MOVED, NO_MEMORY, UNFORESEEN
@@ -47,8 +47,10 @@ def _carry_out(pk: int, worker: str) -> None:
     dead = Q(state=Run.State.RUNNING) & ~Q(worker__in=alive_workers())
     # By the name, a suspended worker that comes back finds the study taken by another one, and stops.
     mine = {"worker": worker, "started_at": now, "sign_of_life": now}
-    if not Run.objects.filter(Q(state=Run.State.QUEUED) | dead, pk=pk).update(state=Run.State.RUNNING, **mine):
-        return
+    with transaction.atomic():
+        if not Run.objects.filter(Q(state=Run.State.QUEUED) | dead, pk=pk).update(state=Run.State.RUNNING, **mine):
+            return
+        raise_public_version()  # lists of studies name the state
     run = Run.objects.get(pk=pk)
     from evidence.exceptions import EvidenceError
 

@@ -106,7 +106,10 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "can_cancel": may_edit and found.is_under_way,
         "address": request.build_absolute_uri(found.get_absolute_url()),
     }
-    return render(request, "studies/study.html", context)
+    response = render(request, "studies/study.html", context)
+    if found.is_under_way:  # how far it is changes twice a second, without an event
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def file(request: Request, public_id: str, name: str) -> HttpResponseBase:

@@ -271,6 +271,23 @@ def test_only_one_worker_takes_a_study(lists, monkeypatch):
     assert taken == [run.pk]
 
 
+def test_a_study_under_way_is_not_shown_from_the_cache(lists, monkeypatch, client, settings):
+    settings.PAGE_CACHE = True
+    run = ask(method="lists", datasets=[lists], parameters={"method": "lower"}, visibility="public")
+    waiting, seen = client.get("/studies/")["ETag"], []
+
+    def look(run, progress):
+        seen.append((client.get("/studies/")["ETag"], client.get(run.get_absolute_url())["Cache-Control"]))
+        raise running.Refusal("Not now.")
+
+    monkeypatch.setattr(running, "compute", look)
+    running.carry_out(run.pk)
+    [(etag, cached)] = seen
+    assert etag != waiting
+    assert cached == "private, no-cache"
+    assert client.get(run.get_absolute_url())["Cache-Control"] == "public, no-cache"
+
+
 def test_a_waiting_study_is_cancelled_at_once(scenario, client_of, lists):
     run = ask(method="lists", datasets=[lists], by=scenario.member, organization=scenario.member_organization)
     address = f"{run.get_absolute_url()}cancel/"
