@@ -44,7 +44,7 @@ def at_a_glance(law: LawOfCountry, chief: list[ChiefFigure], goods: list[Any], n
         _of_law(law),
         _of(children[0] if children else None, _("of children work or are in child labour"), "#children"),
         _of(inside, _("displaced inside the country"), "#displaced"),
-        _of(abroad, _("refugees from here, elsewhere"), "#displaced"),
+        _of(abroad, _("refugees from here, abroad"), "#displaced"),
         Figure(
             f"{len(goods):,}" if goods else "–",
             ngettext("good on a list", "goods on a list", len(goods)),

@@ -104,7 +104,7 @@ def contents(country: Country, today: date) -> Facts:
 
 def _figure_row(one: ChiefFigure) -> list[str]:
     """A figure with its unit, ages and release; what kind of sum it is stands behind the name."""
-    sums = {"into": _("people from elsewhere, here"), "out": _("people from here, elsewhere")}
+    sums = {"into": _("people from abroad who are here"), "out": _("people from here who are abroad")}
     about = [sums.get(one.direction, ""), _("ages %(ages)s") % {"ages": one.age} if one.age else ""]
     name = comma_separated(filter(None, (str(one.indicator), *about)))
     value = f"{value_in_words(one.point)} {one.indicator.get_unit_display()}"

@@ -106,7 +106,9 @@ def queues(viewer: Viewer) -> list[Figure]:
         ),
         _counted(pairs, ngettext("possible duplicate", "possible duplicates", pairs), reverse("matching:duplicates")),
         _queue(_stopped, imports, "started_at", reverse("exchange:imports")),
-        _counted(stated, ngettext("statement of a file to review", "statements of files to review", stated), review),
+        _counted(
+            stated, ngettext("statement from a file to review", "statements from files to review", stated), review
+        ),
     ]
 
 

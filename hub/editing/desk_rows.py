@@ -11,26 +11,37 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from hub.groups.models import Decision
-from hub.lib.partialdate import readable
-from hub.lib.text import plain
+from hub.groups.models import Decision, Milestone
+from hub.initiatives.models import Initiative
+from hub.lib.partialdate import readable, readable_period
+from hub.lib.text import comma_separated, plain
+from hub.library.models import Item
+from hub.meetings.models import Meeting
+from hub.partners.models import FocalPoint, Organization
+from hub.sources.models import Statement
+from hub.vocabularies.models import Term
+from hub.workplans.models import Plan
 
 MOST_FACTS = 2
 LONGEST_FACT = 100  # letters
+MOST_COUNTRIES = 5
 
 
 @dataclass(frozen=True)
 class DeskRow:
     record: models.Model
+    name: str
     facts: tuple[str, ...]
 
 
 def desk_rows(records: Iterable[models.Model]) -> list[DeskRow]:
     """Many records bear the same name: roles of one funder, statements of one source."""
     records = list(records)
+    if records and isinstance(records[0], Initiative):
+        models.prefetch_related_objects(records, "countries")
     for name in _generic_keys(records):
         models.prefetch_related_objects(records, name)
-    return [DeskRow(record, _facts(record)) for record in records]
+    return [DeskRow(record, name := _name(record), _facts(record, name)) for record in records]
 
 
 def related_names(model: type[models.Model]) -> list[str]:
@@ -52,10 +63,16 @@ def _generic_keys(records: list[models.Model]) -> list[str]:
     return [field.name for field in fields if isinstance(field, GenericForeignKey)]
 
 
-def _facts(record: models.Model) -> tuple[str, ...]:
-    """The related records that its own name does not say already."""
-    name = str(record)
-    facts = [_when_and_what(record), *map(str, _related(record))]
+def _name(record: models.Model) -> str:
+    """A thousand statements come from one file: each is named after what it is about."""
+    if isinstance(record, Statement) and record.record:
+        return str(record.record)
+    return str(record)
+
+
+def _facts(record: models.Model, name: str) -> tuple[str, ...]:
+    """What its name does not say already: what distinguishes it from others of its kind, then the related records."""
+    facts = [*map(str, _own_facts(record)), *map(str, _related(record))]
     return tuple([fact for fact in dict.fromkeys(facts) if fact and not _says(name, fact)][:MOST_FACTS])
 
 
@@ -66,11 +83,30 @@ def _says(name: str, fact: str) -> bool:
     return name.startswith(fact) or fact in map(str.strip, re.split("[:(),]", name))
 
 
-def _when_and_what(record: models.Model) -> str:
-    """Decisions of one kind of one group differ by their day, or else by their words."""
-    if not isinstance(record, Decision):
-        return ""
-    return readable(record.on) or plain(str(record.text), LONGEST_FACT)
+def _own_facts(record: Any) -> Iterable[object]:
+    match record:
+        case Decision():  # of one kind of one group
+            yield readable(record.on) or plain(str(record.text), LONGEST_FACT)
+        case Meeting():
+            yield readable(record.begins_on)
+        case Milestone():
+            yield readable(record.on)
+        case Initiative():  # those of one funder often bear one name
+            yield readable_period(record.starts, record.ends)
+            yield comma_separated(list(record.countries.all())[:MOST_COUNTRIES])
+        case Plan():
+            yield record.get_state_display()
+        case Organization():
+            yield record.acronym or record.get_constituency_display()
+        case Item():
+            yield record.get_kind_display()
+            yield readable(record.published)
+        case Term():
+            yield record.get_scheme_display()
+        case FocalPoint():
+            yield record.get_role_display()
+        case Statement():
+            yield plain(str(record.says), LONGEST_FACT)
 
 
 def _related(record: models.Model) -> Iterable[Any]:

@@ -169,7 +169,7 @@ class OfficeForm(NamesAPerson, RecordForm):
     person = PersonField(
         required=False,
         help_text=_(
-            "Her name, if you know of her here, or the e-mail address of her account. Leave empty when the organization "
+            "The name of somebody you know here, or the e-mail address of an account. Leave empty when the organization "
             "holds the office and its focal points exercise it."
         ),
     )

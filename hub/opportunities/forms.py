@@ -45,7 +45,7 @@ class CallForm(InAnyLanguage, RecordForm):
         ]  # fmt: skip
         field_classes: ClassVar = {"deadline": WallTimeField}
         help_texts: ClassVar = {
-            "deadline": _("As on the clock of the zone chosen beside it. It is kept to the second."),
+            "deadline": _("In the time zone chosen here."),
             "outcomes": _("Proposals serve at least one of them."),
             "version": _("For the review of a draft: it reads as it stood then, whatever changes later."),
         }

@@ -137,7 +137,8 @@ class NamePersonForm(NamesAPerson):
     """Who acts for the organization besides its focal points, and as what."""
 
     person = PersonField(
-        label=_("Person"), help_text=_("The e-mail address of her account, or her name if she has a role there.")
+        label=_("Person"),
+        help_text=_("The e-mail address of the person’s account, or the name of somebody who has a role there."),
     )
     role = forms.ChoiceField(
         label=_("Role"),
@@ -151,7 +152,8 @@ class RoleTransferForm(NamesAPerson):
     """Who takes over, from when, and what she should know."""
 
     person = PersonField(
-        label=_("Successor"), help_text=_("The e-mail address of her account, or her name if she has a role there.")
+        label=_("Successor"),
+        help_text=_("The e-mail address of the person’s account, or the name of somebody who has a role there."),
     )
     effective = forms.DateField(
         label=_("Effective on"),
@@ -250,7 +252,7 @@ class ExternalIdForm(RecordForm):
 class FocalPointForm(NamesAPerson, RecordForm):
     """The person must have an account."""
 
-    person = PersonField(help_text=_("Her name, if you know of her here, or the e-mail address of her account."))
+    person = PersonField(help_text=_("The name of somebody you know here, or the e-mail address of an account."))
 
     class Meta:
         model = FocalPoint

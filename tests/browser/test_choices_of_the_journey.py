@@ -38,6 +38,13 @@ def test_an_organization_is_proposed_by_its_acronym(context_of: Callable[..., Br
     field.press("Escape")
     expect(page.locator(".picker__list:visible")).to_have_count(0)
     expect(field).to_have_value("ILO")  # which says enough
+    field.press("ArrowDown")
+    expect(page.locator(".picker__list:visible > li").first).to_contain_text("International Labour Organization")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("International Labour Organization")
+    sent = page.evaluate("new FormData(document.querySelector('main form.form')).get('organization')")
+    assert sent.startswith("International Labour Organization (OR-")  # the identifier is sent, not shown
 
 
 def test_without_scripts_the_plain_list_is_there(context_of: Callable[..., BrowserContext]) -> None:

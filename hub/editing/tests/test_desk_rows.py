@@ -19,8 +19,8 @@ def test_a_role_says_of_which_initiative_and_a_statement_about_what(scenario: An
     factories.role(initiative=initiative)
     factories.statement(record=initiative)
     desk = client_of(scenario.secretariat)
-    for kind_name in ("role", "statement"):
-        assert "<bdi>Initiative 7</bdi>" in desk.get(f"/desk/{kind_name}/").content.decode(), kind_name
+    assert "<bdi>Initiative 7</bdi>" in desk.get("/desk/role/").content.decode()
+    assert ">Initiative 7</a>" in desk.get("/desk/statement/").content.decode()
 
 
 def test_what_the_name_says_is_not_repeated(scenario: Any, client_of: Any) -> None:
@@ -43,12 +43,21 @@ def test_decisions_differ_by_their_day_or_their_words(scenario: Any, client_of: 
     assert "<bdi>A seat was given to each region</bdi>" in body
 
 
+def test_records_say_what_distinguishes_them(scenario: Any, client_of: Any) -> None:
+    factories.meeting(group=scenario.group, begins_on="2019-05-01")
+    factories.initiative(name_en="Twice", starts="2016", ends="2018")
+    desk = client_of(scenario.secretariat)
+    assert "<bdi>1 May 2019</bdi>" in desk.get("/desk/meeting/").content.decode()
+    assert "<bdi>2016–2018</bdi>" in desk.get("/desk/initiative/").content.decode().replace(" ", "")
+
+
 @pytest.mark.parametrize(
     ("kind_name", "make"),
     [
         ("role", factories.role), ("statement", factories.statement), ("entry-point", factories.entry_point),
         ("factor", factories.corridor_factor), ("activity", factories.activity), ("tranche", factories.tranche),
         ("response", factories.entry_point_response), ("agenda-item", factories.agenda_item),
+        ("initiative", factories.initiative), ("meeting", factories.meeting),
     ],
 )  # fmt: skip
 def test_long_lists_ask_no_more_than_short_ones(

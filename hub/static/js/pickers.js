@@ -16,6 +16,16 @@
   };
   let serial = 0;
 
+  // The identifier behind a name is sent, not shown: “Name (OR-1234567-8)” reads “Name”.
+  const shortOf = (text) => text.match(/^(.*\S) \([A-Z]{2}-[0-9A-Z]{7}-[0-9A-Z]\)$/u)?.[1] ?? text;
+  const showShort = (field, whole) => {
+    field.value = shortOf(whole);
+    if (field.value !== whole) field.dataset.whole = whole;
+  };
+  document.addEventListener("formdata", ({ target, formData }) => {
+    for (const { name, value, dataset } of target.querySelectorAll("[data-whole]")) if (value === shortOf(dataset.whole)) formData.set(name, dataset.whole);
+  });
+
   // What a list proposes: options that begin with the words first, then those that have them inside.
   const fromList = (list) => async (text) => {
     const wanted = plain(text);
@@ -66,7 +76,8 @@
       found = all.slice(0, SHOWN);
       list.replaceChildren(...found.map(({ value, note }, number) => {
         const row = make("li", "", { role: "option", id: `${list.id}-${number}`, "aria-selected": "false" });
-        row.append(value);
+        const name = shortOf(value), isOnly = found.filter((one) => shortOf(one.value) === name).length === 1;
+        row.append(isOnly ? name : value);
         if (note) row.append(" ", Object.assign(make("span", "muted"), { textContent: note }));
         row.addEventListener("mousedown", (event) => event.preventDefault());
         row.addEventListener("click", () => choose(number));
@@ -168,7 +179,7 @@
     const field = instead(area);
     const lines = () => area.value.split("\n").map((line) => line.trim()).filter(Boolean);
     const write = (all) => { area.value = all.join("\n"); tell(area); };
-    const [row, show] = chips(field, () => lines().map((line) => ({ text: line, key: line })), (line) => write(lines().filter((one) => one !== line)));
+    const [row, show] = chips(field, () => lines().map((line) => ({ text: shortOf(line), key: line })), (line) => write(lines().filter((one) => one !== line)));
     const add = (text) => {
       if (text && !lines().includes(text)) write([...lines(), text]);
       field.value = "";
@@ -206,7 +217,10 @@
     for (const field of part.querySelectorAll("[data-find]")) {
       if (field.hidden || field.getAttribute("role") === "combobox") continue;
       if (field.tagName === "TEXTAREA") severalRecords(field);
-      else combobox(field, fromSite(field.dataset.find), ({ value }) => { field.value = value; tell(field); });
+      else {
+        showShort(field, field.value);
+        combobox(field, fromSite(field.dataset.find), ({ value }) => { showShort(field, value); tell(field); });
+      }
     }
   };
   document.addEventListener("rows:added", (event) => dress(event.target));
