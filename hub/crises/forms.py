@@ -77,6 +77,6 @@ class CrisisFigureForm(PartForm):
     class Meta:
         model = CrisisFigure
         fields = [
-            "crisis", "people", "country", "area", "origin", "measure", "unit", "household_size", "value", "low", "high",
-            "begins", "on", "role", "publisher", "operation", "source_title", "source_url", "note",
+            "crisis", "people", "country", "area", "origin", "measure", "unit", "household_size", "value", "role", "low", "high",
+            "begins", "on", "publisher", "operation", "source_title", "source_url", "note",
         ]  # fmt: skip

@@ -44,7 +44,7 @@ class TermForm(RecordForm):
 class CountryForm(RecordForm):
     class Meta:
         model = Country
-        fields = ["m49", "iso3", "iso2", *columns("name", interface_codes()), "region", "latitude", "longitude"]
+        fields = [*columns("name", interface_codes()), "region", "m49", "iso3", "iso2", "latitude", "longitude"]
         labels = {"region": _("Region")}
 
 
@@ -57,7 +57,7 @@ class OwnAreaForm(RecordForm):
 class SourceForm(RecordForm):
     class Meta:
         model = Source
-        fields = ["url", "title", "publisher", "published", "kind", "read_on"]
+        fields = ["title", "url", "publisher", "published", "kind", "read_on"]
 
     def clean(self) -> dict[str, Any]:
         """Without an address a source is known by its title."""

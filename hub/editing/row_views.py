@@ -59,10 +59,12 @@ def rows(request: Request, kind_name: str, pk: int) -> HttpResponse:
         problems = [problem] if problem else []
     elif request.method == "POST":
         problems = [str(error) for error in form.errors.get("reason", [])]
+    heading = ROW_PAGES[kind_name].heading(owner)
     context = {
         "owner": owner,
-        "heading": ROW_PAGES[kind_name].heading(owner),
+        "heading": heading,
         "tables": tables,
+        "is_only": len(tables) == 1 and tables[0][1].title == heading,
         "form": form,
         "problems": problems,
         "faults": [fault for _table, found in tables for fault in found.faults()] if wider is None and data else [],

@@ -48,7 +48,7 @@ def decide_on_file(*, said: SourceRecord, counts: bool, by: Person, reason: str)
 
 @transaction.atomic
 def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
-    """Let it count like any other source's statement, or reject it. Returns how many fields have changed."""
+    """Use it like any other source's statement, or reject it. Returns how many fields have changed."""
     after = Standing.HOLDS if counts else Standing.BESIDE
     if SourceRecord.objects.filter(pk=said.pk, standing=Standing.WAITING).update(standing=after) != 1:
         raise ValidationError(_("Somebody has decided on this already. Open the page again to see what was decided."))

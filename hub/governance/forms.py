@@ -11,7 +11,7 @@ from hub.governance.models import DecisionBasis, HandedOver, TermsDraft, TermsVe
 from hub.groups.forms import DecisionForm
 from hub.groups.models import Group
 from hub.lib.any_language import InAnyLanguage
-from hub.lib.forms import RecordForm
+from hub.lib.forms import FoldedTexts, RecordForm
 from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
@@ -27,7 +27,7 @@ class TermsDraftForm(InAnyLanguage, RecordForm):
         fields = ["group", "text_en", "text_fr", "text_es"]
 
 
-class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
+class AdoptForm(FoldedTexts, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TermsVersion
         fields = ["adopted_on", "resolution", *columns("decided_by")]

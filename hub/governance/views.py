@@ -169,7 +169,7 @@ def tick(request: Request, slug: str, office: int) -> HttpResponse:
     permissions.check_can_work_on(request.viewer, found)
     side = permissions.side_of(request.viewer, found)
     if not side:
-        messages.error(request, _("Only the two who hand over and take over tick."))
+        messages.error(request, _("Only the outgoing and the incoming holder tick these lines."))
         return redirect(found)
     keys = [int(key) for key in request.POST.getlist("thing")[:500] if key.isdecimal() and len(key) < 12]
     if actions.tick(handover=found, side=side, keys=keys, by=request.person):

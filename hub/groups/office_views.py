@@ -42,6 +42,7 @@ def offices(request: Request, slug: str) -> HttpResponse:
         "held": held,
         "vacant": _names(vacant_roles(found, recorded, day)),
         "rows": rows,
+        "has_decisions": any(term.decision for row in rows for term in row.terms),
         "can_edit": permissions.can_edit_office(request.viewer, Office(group=found)),
         "new": f"{reverse('editing:new', args=['office'])}?group={found.pk}",
         "citations": Citations(recorded, request.viewer),

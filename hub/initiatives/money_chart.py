@@ -17,12 +17,12 @@ from hub.lib.components import Bar, Part
 
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
-# Planned amounts are hatched: it is not certain that they will come.
+# Planned amounts are light: it is not certain that they will come. Hatched is what nobody knows.
 FILLS = {
     Basis.DISBURSEMENT: "now", Basis.EXPENDITURE: "now",
     Basis.COMMITMENT: "soft", Basis.PLEDGE: "soft", Basis.UNKNOWN: "soft",
     Basis.INCOMING_FUNDS: "soft", Basis.INCOMING_COMMITMENT: "soft", Basis.INCOMING_PLEDGE: "soft",
-    Basis.BUDGET: "none", Basis.PLANNED: "none",
+    Basis.BUDGET: "light", Basis.PLANNED: "light",
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Dec
 def key_of(charts: Iterable[YearBars]) -> list[Part]:
     """The meaning of the fills of these bars."""
     used = {chart.bars[0].fill for chart in charts}
-    words = {"now": _("paid"), "soft": _("committed, coming in or kind not stated"), "none": _("planned")}
+    words = {"now": _("paid"), "soft": _("committed, coming in or kind not stated"), "light": _("planned")}
     return [Part(fill, 0, name) for fill, name in words.items() if fill in used]
 
 

@@ -32,6 +32,10 @@ class PhaseLine:
         self.today = self._at(today) if self.first < today < self.last else ""
         self.spans = [self._span(phase) for phase in phases]
 
+    @property
+    def has_open_end(self) -> bool:
+        return any(span.fill == "none" for span in self.spans)
+
     def _along(self, day: date) -> float:
         return 100 * (day - self.first).days / ((self.last - self.first).days or 1)
 

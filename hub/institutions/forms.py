@@ -24,6 +24,7 @@ from hub.institutions.vocabulary import Question
 from hub.law.models import LawProvision
 from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.drafts import remember_what_was_seen
+from hub.lib.language_fields import LanguageField
 from hub.lib.translated import interface_language
 from hub.lib.visibility import Viewer
 
@@ -53,12 +54,6 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_("This day is still to come. Name the day on which you checked it."))
         return day
 
-    def clean_language(self) -> str:
-        code = str(self.cleaned_data["language"]).strip().lower()
-        if not 2 <= len(code) <= 12 or not code.replace("-", "").isalnum() or not code.isascii():
-            raise forms.ValidationError(_("Write the code of the language, such as en, fr or sw."))
-        return code
-
 
 class InstitutionForm(VersionForm):
     class Meta:
@@ -67,6 +62,7 @@ class InstitutionForm(VersionForm):
             "kind", "form", "name", "name_in_english", "language", "mandate", "powers", "legal_base", "provisions", "address",
             "contact", "website", "source", "source_url", "as_of", "group",
         ]  # fmt: skip
+        field_classes: ClassVar = {"language": LanguageField}
         widgets: ClassVar = {
             "mandate": forms.Textarea(attrs={"rows": 4}),
             "powers": forms.Textarea(attrs={"rows": 4}),
@@ -78,6 +74,8 @@ class InstitutionForm(VersionForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, viewer=viewer, **options)
+        if not self.instance.pk and not self.instance.name:
+            self.initial["language"] = interface_language()
         provisions: Any = self.fields["provisions"]
         provisions.queryset = LawProvision.objects.filter(country=self.instance.institution.country)
         if not provisions.queryset.exists():
@@ -93,6 +91,7 @@ class RemedyForm(VersionForm):
             "title", "for_whom", "language", "urgent", "go_to", "can_do", "cost", "time", "protection", "institutions", "source",
             "as_of", "group",
         ]  # fmt: skip
+        field_classes: ClassVar = {"language": LanguageField}
         widgets: ClassVar = {
             "urgent": forms.Textarea(attrs={"rows": 3}),
             "go_to": forms.Textarea(attrs={"rows": 5}),
@@ -127,7 +126,7 @@ class RemedyForm(VersionForm):
             del self.fields["institutions"]
 
     def clean_language(self) -> str:
-        code = super().clean_language()
+        code = str(self.cleaned_data["language"])
         original = self.instance.translated_from
         if original is not None and code == original.language:
             raise forms.ValidationError(

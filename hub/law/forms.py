@@ -14,6 +14,7 @@ from hub.law.permissions import replying_organizations
 from hub.law.reading.recognize import LARGEST
 from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.drafts import remember_what_was_seen
+from hub.lib.language_fields import LanguageField
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
@@ -67,6 +68,7 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Reply
         fields = ["organization", "edition", "assessment", "text"]
         labels: ClassVar = {"organization": _("organization")}
+        field_classes: ClassVar = {"language": LanguageField}
         widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
 
     def __init__(self, *args: Any, viewer: Viewer, country: Country, standard: LawStandard, **options: Any) -> None:
@@ -104,13 +106,8 @@ class ProvisionForm(forms.ModelForm):  # type: ignore[type-arg]
             "law", "number", "text", "language", "is_authentic", "source", "source_url", "has_commenced", "commenced",
             "amended_by", "is_repealed", "repealed",
         ]  # fmt: skip
+        field_classes: ClassVar = {"language": LanguageField}
         widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
-
-    def clean_language(self) -> str:
-        code = str(self.cleaned_data["language"]).strip().lower()
-        if not 2 <= len(code) <= 12 or not code.replace("-", "").isalnum() or not code.isascii():
-            raise forms.ValidationError(_("Write the code of the language, such as en, fr or sw."))
-        return code
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

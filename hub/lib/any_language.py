@@ -28,7 +28,7 @@ class InAnyLanguage(forms.BaseModelForm):  # type: ignore[type-arg]
                     field.required = code == self.first_language
         if asked := self.fields.get(f"{self.in_any_language[0]}_{self.first_language}"):
             asked.help_text = asked.help_text or _(
-                "One language is enough. Whoever reads another sees it as it is until it is translated."
+                "One language is enough. Until it is translated, readers of other languages see it as it is."
             )
         self._put_first()
 

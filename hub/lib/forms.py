@@ -17,8 +17,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
+from hub.lib.languages import language_name
 from hub.lib.partialdate import check_year
 from hub.lib.references import Reference, are_too_many, by_reference
+from hub.lib.text import comma_separated
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
@@ -95,14 +97,23 @@ def limit_words(field: Any, words: int) -> None:
 
 @dataclass
 class Row:
-    """A field with the same text in other languages, which the page folds until they are needed."""
+    """A field, or a text in the languages that are shown, with the others, which the page folds until they are needed."""
 
-    field: forms.BoundField
+    shown: list[forms.BoundField]
     others: list[forms.BoundField]
 
     @property
     def is_open(self) -> bool:
         return any(other.errors or other.value() for other in self.others)
+
+    @property
+    def is_text(self) -> bool:
+        return bool(self.others) or len(self.shown) > 1
+
+    @property
+    def languages(self) -> str:
+        """Of the folded fields: “French, Spanish”."""
+        return comma_separated(language_name(other.name[-2:]) for other in self.others)
 
 
 class RecordFormMetaclass(ModelFormMetaclass):
@@ -142,10 +153,44 @@ def prepare_field(name: str, field: Any) -> Any:
     return field
 
 
-class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignore[type-arg]
-    """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
+class FoldedTexts(forms.BaseForm):
+    """Beside a form: of a translated text the page shows the first language and its own, and folds the others."""
 
     template_name = "forms/record.html"
+
+    # Headings of the page with the fields below each, translated ones without their language; other fields come last.
+    parts: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+
+    first_language = interface_codes()[0]  # of translated texts, the one that is asked for
+
+    def rows(self) -> list[Row]:
+        """The fields in order. Of a translated text, the first language and that of the page are not folded."""
+        first = self.first_language
+        codes, shown = interface_codes(), {first, interface_language()}
+        rows: list[Row] = []
+        for bound in self.visible_fields():
+            name, code = bound.name[:-3], bound.name[-2:]
+            is_other = code in codes and code != first and bound.name == f"{name}_{code}"
+            if not is_other or f"{name}_{first}" not in self.fields:
+                rows.append(Row([bound], []))
+            elif code in shown:
+                rows[-1].shown.append(bound)
+            else:
+                rows[-1].others.append(bound)
+        return rows
+
+    def headed(self) -> list[tuple[Any, list[Row]]]:
+        """The rows under their headings."""
+        heading_of = {name: heading for heading, names in self.parts for name in names}
+        under: dict[Any, list[Row]] = {heading: [] for heading in (*(heading for heading, _names in self.parts), "")}
+        for row in self.rows():
+            name = row.shown[0].name
+            under[heading_of.get(name) or heading_of.get(name[:-3]) or ""].append(row)
+        return [(heading, rows) for heading, rows in under.items() if rows]
+
+
+class RecordForm(FoldedTexts, forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignore[type-arg]
+    """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
     reason = forms.CharField(
         label=_("Why this change?"),
@@ -153,11 +198,6 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         max_length=500,
         help_text=_("Kept with the change in the record of changes."),
     )
-
-    # Headings of the page with the fields below each, translated ones without their language; other fields come last.
-    parts: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
-
-    first_language = interface_codes()[0]  # of translated texts, the one that is asked for
 
     # The attribute of the viewer with the groups under which a person may file a record.
     filed_under: ClassVar[str] = ""
@@ -167,28 +207,6 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}
-
-    def rows(self) -> list[Row]:
-        """The fields in order. Of a translated text, the first language and that of the page are not folded."""
-        first = self.first_language
-        folded = {f"_{code}" for code in interface_codes() if code not in {first, interface_language()}}
-        rows: list[Row] = []
-        for bound in self.visible_fields():
-            name, tail = bound.name[:-3], bound.name[-3:]
-            if tail in folded and f"{name}_{first}" in self.fields:
-                rows[-1].others.append(bound)
-            else:
-                rows.append(Row(bound, []))
-        return rows
-
-    def headed(self) -> list[tuple[Any, list[Row]]]:
-        """The rows under their headings."""
-        heading_of = {name: heading for heading, names in self.parts for name in names}
-        under: dict[Any, list[Row]] = {heading: [] for heading in (*(heading for heading, _names in self.parts), "")}
-        for row in self.rows():
-            name = row.field.name
-            under[heading_of.get(name) or heading_of.get(name[:-3]) or ""].append(row)
-        return [(heading, rows) for heading, rows in under.items() if rows]
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         """Restrict choices to what the person may see, and groups to those under which she may file. Chosen values that she

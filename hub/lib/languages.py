@@ -7,6 +7,7 @@ from functools import cache
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.functional import lazy
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,23 @@ def codes_in(text: str) -> list[str]:
     return [code for code in re.split(r"[,;\s]+", text.translate(DIRECTION_MARKS).lower().strip()) if code]
 
 
+def codes_meant(text: str) -> list[str]:
+    """The codes of languages written as names in the reader's language or in English, or as codes."""
+    by_name = _codes_by_name((get_language() or "en")[:2])
+    codes: list[str] = []
+    for part in re.split(r"[,;،]", text.translate(DIRECTION_MARKS)):
+        code = by_name.get(part.strip().casefold())
+        codes += [code] if code else codes_in(part)
+    return codes
+
+
+@cache
+def _codes_by_name(language: str) -> dict[str, str]:
+    found = {name.casefold(): code for spoken in ("en", language) for code, name in _names_in(spoken).items()}
+    with translation.override(language):
+        return found | {language_name(code).casefold(): code for code, told in LANG_INFO.items() if "name" in told}
+
+
 def _is_known(code: str) -> bool:
     return "name" in LANG_INFO.get(code, {}) or code in _names_in("en")
 
@@ -51,4 +69,6 @@ def validate_languages(text: str) -> None:
     """Refuse codes that stand for no language."""
     for code in codes_in(text):
         if not WELL_FORMED.fullmatch(code) or not any(_is_known(one) for one in (code, code.split("-")[0])):
-            raise ValidationError(_("“%(code)s” is no code of a language. Example: en, fr"), params={"code": code})
+            raise ValidationError(
+                _("“%(code)s” is no language that is known here. Example: English, French"), params={"code": code}
+            )

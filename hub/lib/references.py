@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,7 +111,11 @@ def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
         field.queryset, required=field.required, label=field.label, initial=field.initial
     )
     made.help_text = (
-        gettext_lazy("Names, acronyms or identifiers, one on each line.")
+        format_lazy(
+            "{} <noscript>{}</noscript>",
+            gettext_lazy("Names, acronyms or identifiers."),
+            gettext_lazy("One on each line."),
+        )
         if many
         else gettext_lazy("Its name, acronym or identifier.")
     )

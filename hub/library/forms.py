@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Group
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
+from hub.lib.language_fields import LanguagesField
 from hub.lib.search import matching
 from hub.lib.singlecases import check_no_single_cases
 from hub.lib.visibility import Viewer
@@ -96,6 +97,7 @@ class ItemForm(RecordForm):
     class Meta:
         model = Item
         fields = [*FIELDS[:-1], "strength", "visibility"]
+        field_classes: ClassVar = {"languages": LanguagesField}
 
 
 class ProposalForm(RecordForm):
@@ -106,6 +108,7 @@ class ProposalForm(RecordForm):
     class Meta:
         model = Item
         fields = FIELDS
+        field_classes: ClassVar = {"languages": LanguagesField}
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -140,6 +143,7 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Edition
         fields = ["name", "published", "languages", "url", "file"]
+        field_classes: ClassVar = {"languages": LanguagesField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,6 +11,7 @@ from hub.groups.models import Group
 from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
+from hub.lib.language_fields import LanguagesField
 from hub.lib.text import whole_number
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.lib.visibility import Viewer
@@ -64,7 +65,7 @@ class MeetingForm(InAnyLanguage, RecordForm):
             "call_details",
             "visibility",
         ]
-        field_classes: ClassVar = {"begins_at": WallTimeField, "ends_at": WallTimeField}
+        field_classes: ClassVar = {"begins_at": WallTimeField, "ends_at": WallTimeField, "languages": LanguagesField}
         help_texts: ClassVar = {
             "begins_at": _("In the time zone chosen here."),
             "ends_at": _("In the time zone chosen here."),

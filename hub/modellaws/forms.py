@@ -13,6 +13,7 @@ from evidence.exceptions import DataError
 from evidence.lawtexts import Clause, split_text
 
 from hub.lib.forms import RecordForm
+from hub.lib.language_fields import LanguageField
 from hub.lib.refusals import in_own_language
 from hub.lib.visibility import Viewer, Visibility
 from hub.modellaws.akn import UNWRITABLE, distinct_ids, read_act
@@ -20,7 +21,6 @@ from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, V
 from hub.modellaws.pairing import ArticlesByNumber, Row
 
 LARGEST = 5_000_000  # bytes of an uploaded text
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\Z")
 BASIS = re.compile(r"\s*(?P<instrument>[A-Za-z][A-Za-z0-9]{1,19})(?:\s+(?P<article>[0-9]{1,3}[a-z]?))?\s*\Z")
 NOT_TEXT = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 
@@ -31,6 +31,7 @@ class TextForm(RecordForm):
         fields = [
             "kind", "country", "title_en", "title_fr", "title_es", "language", "is_authentic", "source_url", "licence", "visibility",
         ]  # fmt: skip
+        field_classes: ClassVar = {"language": LanguageField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -47,12 +48,6 @@ class TextForm(RecordForm):
         if "country" in cleaned and bool(cleaned["country"]) != (kind == LawText.Kind.NATIONAL):
             self.add_error("country", _("A national law has a country, and a model law has none."))
         return cleaned
-
-    def clean_language(self) -> str:
-        code = str(self.cleaned_data["language"]).strip()
-        if not LANGUAGE.match(code):
-            raise ValidationError(_("Write the code of the language, such as en, fr or sw."))
-        return code
 
 
 class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -78,7 +73,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def rows(self) -> list[Any]:
         from hub.lib.forms import Row as FormRow
 
-        return [FormRow(bound, []) for bound in self.visible_fields()]
+        return [FormRow([bound], []) for bound in self.visible_fields()]
 
     def headed(self) -> list[tuple[Any, list[Any]]]:
         return [("", self.rows())]

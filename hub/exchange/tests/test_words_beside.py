@@ -93,8 +93,8 @@ def test_the_secretariat_lets_it_count(nobodys: Initiative, send: Send, scenario
         assert answer.status_code == status
     browser = client_of(scenario.secretariat)
     assert "S, 1 June 2024" in browser.get("/initiatives/suggestions/").content.decode()
-    assert "Let it count" in browser.get(address).content.decode()
-    assert "Let it count" not in client_of(None).get(address).content.decode()
+    assert "Use it" in browser.get(address).content.decode()
+    assert "Use it" not in client_of(None).get(address).content.decode()
     answer = browser.post(f"{address}review/", {"said": said.pk, "accept": "1", "reason": "Checked"}, follow=True)
     assert "1 field is shown anew." in answer.content.decode()
     nobodys.refresh_from_db()

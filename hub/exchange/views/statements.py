@@ -57,8 +57,9 @@ def statements(request: Request, public_id: str) -> HttpResponse:
             for number, one in numbered
             if name in one.facts
         ]
-        differ = not all(same for _number, _one, _text, same in words)
-        rows.append((name, label_of(name), wording.of(name, shown.get(name)), words, differ))
+        same = [word for *word, is_same in words if is_same]
+        other = [word for *word, is_same in words if not is_same]
+        rows.append((name, label_of(name), wording.of(name, shown.get(name)), same, other))
     can_review = permissions.can_review(request.viewer)
     context = {
         "initiative": initiative, "rows": rows, "can_edit": can_edit, "can_review": can_review,

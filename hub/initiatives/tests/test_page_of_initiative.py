@@ -50,9 +50,9 @@ def test_bars_are_of_one_kind_and_one_currency(funded: Initiative) -> None:
         ("2019", "1.2 m", "now"), ("2020", "–", "now"), ("2021", "600,000", "now"),
     ]  # fmt: skip
     assert [(bar.name, bar.written, bar.fill) for bar in planned.bars] == [
-        ("2022", "3.0 m", "none")
+        ("2022", "3.0 m", "light")
     ]  # nothing is spread
-    assert [part.fill for part in key_of([paid, planned])] == ["now", "none"]
+    assert [part.fill for part in key_of([paid, planned])] == ["now", "light"]
 
 
 def test_totals_never_mix(funded: Initiative) -> None:

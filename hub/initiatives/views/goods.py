@@ -39,7 +39,6 @@ def goods(request: Request) -> HttpResponse:
     page = Paginator(by_good, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "goods": listed if wanted["country"] else [],
-        "by_good": page.object_list,
         "page": page,
         "wanted": wanted,
         "terms": alphabetical(terms.order_by().values_list("code", in_language("name", interface_codes())), itemgetter(1)),
@@ -47,7 +46,10 @@ def goods(request: Request) -> HttpResponse:
         "editions": seen.order_by("-edition", "source").values("edition", "source__title", "source__url", "source__publisher")
         .annotate(number=Count("pk")),
     }  # fmt: skip
-    context["reasons"] = dict(enumerate(ListedGood._meta.get_field(name).verbose_name for name in REASONS))  # type: ignore[union-attr]
+    shown = [number for number in range(len(REASONS)) if any(cells[number] for _good, cells in page.object_list)]
+    context["by_good"] = [(good, [cells[number] for number in shown]) for good, cells in page.object_list]
+    labels = [ListedGood._meta.get_field(name).verbose_name for name in REASONS]  # type: ignore[union-attr]
+    context["reasons"] = dict(enumerate(labels[number] for number in shown))
     return render(request, "initiatives/goods.html", context)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from hub.accounts.requests import Request
 from hub.initiatives.links import names_of
 from hub.initiatives.models import Initiative
@@ -31,7 +33,11 @@ class ListedRow:
     def years(self) -> str:
         """2019–2022; the page of the initiative shows the days."""
         first, last = self.initiative.starts[:4], self.initiative.ends[:4]
-        return first if first == last else f"{first}–{last}"
+        if first and last:
+            return first if first == last else f"{first}–{last}"
+        if first:
+            return _("from %(year)s") % {"year": first}
+        return _("until %(year)s") % {"year": last} if last else ""
 
 
 def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:

@@ -219,7 +219,7 @@ def test_a_day_to_come_and_an_odd_language_are_refused(texts: Any, scenario: Any
     sent = REMEDY | {"group": str(scenario.group.pk), "as_of": "2999-01-01", "language": "<b>"}
     answer = member.post(f"/countries/{texts.iso3}/remedies/new/", sent).content.decode()
     assert "This day is still to come." in answer
-    assert "Write the code of the language" in answer
+    assert "Name one language" in answer
     sent = ENTRY | {"form": "independent", "group": str(scenario.group.pk)}
     answer = member.post(f"/countries/{texts.iso3}/institutions/new/", sent).content.decode()
     assert "Only a national rapporteur has a form." in answer

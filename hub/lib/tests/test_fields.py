@@ -26,12 +26,14 @@ def shown(form: Everything, name: str) -> str:
 def test_label_hint_control_and_errors() -> None:
     empty, wrong = Everything(), Everything({"name": "“<i>”", "several": "es"})
     assert shown(empty, "name") == (
-        '<div class="field"><label for="id_name">Name &lt;b&gt;</label>'
-        '<div class="field__hint" id="id_name_helptext">As<em>they</em>write it.</div>'
-        '<input type="text" name="name" maxlength="3" required aria-describedby="id_name_helptext" id="id_name" dir="auto"></div>'
+        '<div class="field"><div class="field__head"><label for="id_name">Name &lt;b&gt;</label>'
+        '<div class="field__hint" id="id_name_helptext">As<em>they</em>write it.</div></div><div class="field__body">'
+        '<input type="text" name="name" maxlength="3" required aria-describedby="id_name_helptext" id="id_name" dir="auto">'
+        "</div></div>"
     )
     assert shown(empty, "note").startswith(
-        '<div class="field"><label for="id_note">Note<span class="muted small">(optional)</span></label><input'
+        '<div class="field"><div class="field__head"><label for="id_note">Note<span class="muted small">(optional)</span>'
+        '</label></div><div class="field__body"><input'
     )
     result = shown(wrong, "name")
     assert result.startswith('<div class="field field--wrong">')
@@ -49,7 +51,8 @@ def test_a_box_to_tick_stands_before_its_label() -> None:
 def test_several_controls_stand_in_a_fieldset() -> None:
     result = shown(Everything(), "several")
     assert result.startswith(
-        '<fieldset class="field" aria-describedby="id_several_helptext"><legend>Several</legend><div class="field__hint"'
+        '<fieldset class="field" aria-describedby="id_several_helptext"><legend>Several</legend>'
+        '<div class="field__head"><div class="field__hint"'
     )
     assert "English &amp; more" in result
     assert result.endswith("</fieldset>")

@@ -184,8 +184,8 @@ def test_both_sides_of_a_proposal_are_told(client_of, scenario):
     [
         ("isbn", "978-92-64-43544-6", "This is no ISBN."),
         ("isbn", "12345", "This is no ISBN."),
-        ("languages", "en, qqq", "“qqq” is no code of a language."),
-        ("languages", "English", "“english” is no code of a language."),
+        ("languages", "en, qqq", "“qqq” is no language that is known here."),
+        ("languages", "Englisch", "“englisch” is no language that is known here."),
     ],
 )
 def test_what_is_no_isbn_and_no_language_is_refused_in_one_sentence(client_of, scenario, field, written, said):
