@@ -123,8 +123,17 @@ def _of_sheet(content: bytes, sheet: int) -> Iterator[Line]:
         rows.close()
 
 
+UNREADABLE = _("It is a workbook that cannot be read: it is damaged or protected. Save it anew or send it as CSV.")
+WORKBOOKS = {
+    WorkbookError.TOO_LARGE: _("It is a workbook with too many cells. Send it as CSV, or in parts."),
+    WorkbookError.TOO_WIDE: _("It is a workbook with too many columns. Send it as CSV, or in parts."),
+    WorkbookError.TOO_SLOW: _("It is a workbook that takes too long to read. Send it as CSV, or in parts."),
+    WorkbookError.BUSY: _("Several workbooks are read at this moment. Try again in a minute."),
+}
+
+
 def _unreadable(error: WorkbookError) -> Sentence:
-    return Sentence(_("It is a workbook that cannot be read (%(kind)s)."), kind=error.kind)
+    return Sentence(WORKBOOKS.get(error.kind, UNREADABLE))
 
 
 def _text(cell: Any) -> str:
@@ -152,7 +161,16 @@ def _of_text(text: str) -> Iterator[Line]:
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:
-        raise NotStatisticsError(Sentence(_("The table breaks off: %(error)s."), error=str(error))) from error
+        raise NotStatisticsError(
+            Sentence(
+                _(
+                    "The table breaks off below line %(line)s: a cell is longer than %(most)s characters, for example because a "
+                    "quotation mark is not closed."
+                ),
+                line=reader.line_num,
+                most=csv.field_size_limit(),
+            )
+        ) from error
 
 
 def _delimiter(text: str) -> str:

@@ -12,12 +12,16 @@ import openpyxl
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from hub.lib.singlecases import reason, tables_of_head
 from hub.statistics import tasks
 from hub.statistics.importing import import_statistics_file
+from hub.statistics.layouts import recognise
 from hub.statistics.models import Release
+from hub.statistics.sentences import Problem, in_readers_language
+from hub.statistics.tables import NotStatisticsError, unpacked
 from hub.statistics.tasks import read_upload
 from hub.statistics.tests.files import PAIRS
 from hub.statistics.views import importing
@@ -234,3 +238,24 @@ def test_a_report_is_in_the_readers_language(desk: Any, monkeypatch: Any, at_onc
     assert "8: Origin and destination are the same; it was left." in page
     again = import_statistics_file("again.csv", file.open().read())
     assert [one.reason for one in again.skipped] == [text for _line, text, *_said in release.skipped]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04damaged", "endommagé"),
+        (b'a,b\r\n1,"' + b"x" * 200_000, "ligne"),
+        (gzip.compress(b"a,b\n1,2")[:-9], "gzip"),
+        (b"%PDF-1.7", "PDF"),
+    ],
+    ids=["workbook", "cell", "gzip", "pdf"],
+)
+def test_a_file_that_is_refused_is_refused_in_the_readers_language(content: bytes, said: str) -> None:
+    with pytest.raises(NotStatisticsError) as refused:
+        recognise("file", unpacked(content))
+    stored = Problem(0, refused.value.reason).stored()
+    assert len(stored) == 4  # with its template, for the catalogues
+    with translation.override("fr"):
+        shown = in_readers_language(stored)
+    assert said in shown
+    assert shown != str(refused.value.reason)
