@@ -28,6 +28,8 @@ from hub.pages.map_charts import not_there
 from hub.prevalence.comparing import sort_figures
 from hub.prevalence.figure_words import chart_of
 from hub.prevalence.models import PrevalenceFigure
+from hub.prevention.drawing import theory_chart
+from hub.prevention.views.pages import find_version
 from hub.statistics.views.figures import chart_named
 from hub.studies.models import Run
 from hub.studies.places import Places
@@ -162,6 +164,14 @@ def _prevalence(request: Request, key: str) -> Chart:
     return chart
 
 
+def _prevention(request: Request, key: str) -> Chart:
+    public_id, _slash, number = key.partition("/")
+    if whole_number(number) is None:
+        raise not_there()
+    version = find_version(request, public_id, int(number))
+    return theory_chart(version, list(version.steps.all())) or _no_chart()
+
+
 CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "corridor": _corridor,
     "corridors": map_charts.corridors,
@@ -182,5 +192,6 @@ CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "pathfinders": map_charts.pathfinders,
     "plan": _plan,
     "prevalence": _prevalence,
+    "prevention": _prevention,
     "study": _study,
 }

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.lib.charts import Chart
 from hub.lib.charts.writing import LETTER, NARROW, WIDE
+from hub.lib.text import labelled
+from hub.prevention.models import ModelVersion, TheoryStep
 
 LINE = 17.0  # from one line of text to the next
 PAD = 10.0
@@ -87,6 +93,26 @@ def _lines(text: str, letters: int) -> list[str]:
     return lines
 
 
-def drawings(steps: Sequence[tuple[str, str]]) -> tuple[Theory, Theory]:
-    """For wide pages and for phones."""
-    return Theory(steps), Theory(steps, NARROW)
+def theory_chart(version: ModelVersion, rows: Sequence[TheoryStep]) -> Chart | None:
+    """The drawing of the steps of a version for wide pages and for phones; None without steps."""
+    if not rows:
+        return None
+    steps = [(str(step.text), str(step.assumption)) for step in rows]
+    said = ngettext(
+        "%(number)s step, from top to bottom; the table below has the same words.",
+        "%(number)s steps from top to bottom, and between them what must hold; the table below has the same words.",
+        len(steps),
+    )
+    return Chart(
+        title=labelled(version.model, _("Theory of change")),
+        text=said % {"number": len(steps)},
+        header=(_("No."), _("Step"), _("What must hold for the next step")),
+        rows=[(number, *step) for number, step in enumerate(steps, 1)],
+        source=str(version.model.group),
+        kind="theory",
+        wide=Theory(steps),
+        narrow=Theory(steps, NARROW),
+        name="prevention",
+        key=f"{version.model.public_id}/{version.number}",
+        note=_("Boxes are steps. Dashed: what must hold for the next step to follow."),
+    )

@@ -36,7 +36,7 @@ def test_each_ending_gives_its_kind_of_file(client):
         "plan/x/y/z.svg", "indicator/x.csv", "indicator/999999.png", "members/nobody.csv", "issues/xxx.csv", "study/ST-X.svg",
         "figures/x/y/all.csv", "figures/x.csv", "corridor/aaa-bbb/x.csv", "corridor/x.csv", "hosts/x.svg", "crisis/x.csv",
         "displaced/xxx.csv", "countries/x.csv", "corridors/world.csv", "pathfinders/world.png", "law/nothing.csv", "law/matrix.svg", "law/changes.csv",
-        "law/suggestions.csv", "law/transposition.csv", "law-standard/x.csv", "initiative/IN-X.csv",
+        "law/suggestions.csv", "law/transposition.csv", "law-standard/x.csv", "initiative/IN-X.csv", "prevention/PM-X/1.csv", "prevention/PM-X.csv",
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_not_found(client, address):

@@ -118,6 +118,7 @@ def every_chart(world: World) -> list[dict[str, Any]]:
         "money": world.records["initiative"].public_id,
         "plan": f"{group.slug}/{plan.period}",
         "prevalence": world.parameters["prevalence"]["set"],
+        "prevention": f"{world.records['prevention-model'].public_id}/{world.records['prevention-version'].number}",
         "study": world.parameters["studies"]["public_id"],
     }
     return [{"name": name, "key": key, "ending": ending} for ending in ("csv", "svg") for name, key in charts.items()]

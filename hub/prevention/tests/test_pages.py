@@ -242,3 +242,21 @@ def test_queries_do_not_grow(scenario, client_of):
     counts()
     after = counts()
     assert after == before, {page: (before[page], after[page]) for page in pages if after[page] != before[page]}
+
+
+def test_the_drawing_can_be_taken_away_by_whoever_may_see_it(model, scenario, client_of):
+    version = begin_draft(model=model, by=scenario.member)
+    version.steps.all().delete()
+    factories.theory_step(version=version, text_en="Step 1", assumption_en="It must hold")
+    publish_version(version=version, by=scenario.leader)
+    address = f"/charts/prevention/{model.public_id}/{version.number}"
+    assert f'href="{address}.svg"' in client_of(None).get(model.get_absolute_url()).content.decode()
+    drawing = client_of(None).get(f"{address}.svg").content.decode()
+    assert "1. Step 1" in drawing
+    assert 'class="holds"' in drawing
+    assert "1,Step 1,It must hold" in client_of(None).get(f"{address}.csv").content.decode()
+    assert client_of(None).get(f"{address}.png").status_code == 200
+    draft = begin_draft(model=model, by=scenario.member)
+    of_draft = f"/charts/prevention/{model.public_id}/{draft.number}.csv"
+    assert client_of(None).get(of_draft).status_code == 404
+    assert client_of(scenario.member).get(of_draft).status_code == 200

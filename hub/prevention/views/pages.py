@@ -21,7 +21,7 @@ from hub.library.models import Item
 from hub.prevention import actions, permissions
 from hub.prevention.differences import PartChange, between
 from hub.prevention.document import fingerprint
-from hub.prevention.drawing import drawings
+from hub.prevention.drawing import theory_chart
 from hub.prevention.forms import ConfirmForm
 from hub.prevention.models import Ground, ModelVersion, PreventionModel, ProposedChange
 from hub.prevention.reading import components_of, open_ones, uses_of
@@ -68,7 +68,7 @@ def _page(request: Request, model: PreventionModel, shown: ModelVersion | None) 
         "versions": versions,
         "draft": next((one for one in versions if one.is_draft), None),
         "steps": steps,
-        "drawings": drawings([(str(step.text), str(step.assumption)) for step in steps]) if steps else None,
+        "theory": theory_chart(shown, steps) if shown else None,
         "components": components_of(shown, viewer) if shown else [],
         "uses": uses_of(model, viewer),
         "number_of_uses": model.uses.count(),
