@@ -122,9 +122,9 @@ def write_it(journey: Journey) -> None:
 
 
 def ask_for_comments(journey: Journey) -> None:
-    steps.deed(journey, "Share the plan with the group")
+    steps.act(journey, "Share the plan with the group")
     deadline = (timezone.localtime() + timedelta(days=14)).strftime("%Y-%m-%dT%H:%M")
-    steps.deed(journey, "Open a comment round", deadline=deadline)
+    steps.act(journey, "Open a comment round", deadline=deadline)
     said = steps.comment(journey, "focal", STUDY, "Which corridors does it cover?", quote="recruitment fees")
     page = journey.open("focal", journey.kept[STUDY])
     page.locator("main .acts .menu > summary").click()
@@ -141,8 +141,8 @@ def ask_for_comments(journey: Journey) -> None:
     take(journey.pages["chair"], "missing", 800)
     steps.answer(journey, said, "accepted", "The study will name its corridors.")
     take(journey.open("chair", "comments/"), "comments", 900)
-    steps.deed(journey, "Close the comment round", reason="Everybody has been heard.")
-    steps.deed(journey, "Say that the comments are worked in")
+    steps.act(journey, "Close the comment round", reason="Everybody has been heard.")
+    steps.act(journey, "Say that the comments are worked in")
 
 
 def adopt_it(journey: Journey) -> None:
