@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, transaction
 
 from hub.events.content import APPS, content_version
 from hub.events.models import public_version
+from hub.events.pagecache import TYPES
 from hub.initiatives.finding import forget
 from hub.initiatives.models import Initiative
 from hub.lib.tests.deep import is_deep
@@ -31,6 +33,15 @@ READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Read on the way to pages, and shown on none that everybody sees: names of people are for partners.
 NOT_SHOWN = {"django_session", "django_content_type", "accounts_person"}
+
+# Views whose pages everybody may see and that are made anew each time. Files to take away, by their type, are not pages.
+NOT_CACHED = {
+    "healthz": "says how the site is at this moment",
+    "outreach:suggest": "has a form with a token",
+    "outreach:suggest_change": "has a form with a token",
+    "outreach:suggestion": "stands under a link that is a secret",
+    "studies:study": "is being computed in this world",
+}
 
 
 @contextmanager
@@ -89,17 +100,31 @@ class Watch:
 
 
 @pytest.fixture
-def watch(world: World, client_of: Callable[[Any], Any]) -> Watch:
-    """Over the tables that are read for pages which everybody may see."""
+def watch(world: World, client_of: Callable[[Any], Any], settings: Any) -> Watch:
+    """Over the tables that are read for pages which everybody may see. Each of these pages is cached, or named above."""
+    settings.PAGE_CACHE = True
+    forget_pages()
     visitor = client_of(None)
     found: set[str] = set()
-    for _name, _parts, path in addresses(world):
+    made_anew: set[str] = set()
+    for name, _parts, path in addresses(world):
+        visitor.cookies.clear()  # who has the token of a form fills no cache
         with statements() as sent:
-            status = visitor.get(path).status_code
-        if status == 200:
+            response = visitor.get(path)
+        if response.status_code == 200:
             found |= tables(READ, sent)
+            if response["Content-Type"].startswith(TYPES) and not response.has_header("ETag"):
+                made_anew.add(name)
+    settings.PAGE_CACHE = False
+    forget_pages()
     assert len(found) > 40, "the walk did not reach the pages"
+    assert made_anew == NOT_CACHED.keys()
     return Watch(found - NOT_SHOWN)
+
+
+def forget_pages() -> None:
+    for name in ("pages", "handed_pages"):
+        caches[name].clear()
 
 
 def test_every_form(world: World, watch: Watch, client_of: Callable[[Any], Any]) -> None:
