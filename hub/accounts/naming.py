@@ -79,7 +79,9 @@ class NamesAPerson(forms.Form):
     """Mixin for a form with a field “person”. Without a mail server anybody can sign up with any address, so an address that
     is not confirmed is accepted only from somebody who knows whose account it is."""
 
-    vouched = forms.BooleanField(label=_("I know that the account with this address is hers"), required=False)
+    vouched = forms.BooleanField(
+        label=_("I know that the account with this address belongs to this person"), required=False
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -69,7 +69,7 @@ class MeetingForm(InAnyLanguage, RecordForm):
         help_texts: ClassVar = {
             "begins_at": _("In the time zone chosen here."),
             "ends_at": _("In the time zone chosen here."),
-            "time_zone": _("Needed where the meeting has times. Every reader sees them in her own zone, too."),
+            "time_zone": _("Needed where the meeting has times. All readers see them in their own zone, too."),
             "status": _("Until a meeting is announced, calendars show it as tentative."),
         }
 

@@ -134,7 +134,7 @@ def submit(request: Request, public_id: str) -> HttpResponse:
 def approve(request: Request, public_id: str) -> HttpResponse:
     found = find(request, public_id)
     permissions.check_can_approve(request.viewer, found)
-    _do(request, announcing.approve, _("Sent. Each reader is told once, as often as she chose."), announcement=found)
+    _do(request, announcing.approve, _("Sent. Each reader is told once, as often as they chose."), announcement=found)
     return redirect(found)
 
 
@@ -194,4 +194,4 @@ def run(request: Request) -> HttpResponse:
 
 def _subject(content: Content) -> str:
     """Only numbers: the name of a thing would say what she follows."""
-    return subject_of(content) if len(content.things) != 1 or content.waiting else _("one thing that she follows")
+    return subject_of(content) if len(content.things) != 1 or content.waiting else _("one thing that they follow")

@@ -129,9 +129,9 @@ def name_reviewer(*, call: Call, person: Person, by: Person) -> Reviewer:
         raise ValidationError(_("This call is over. Nobody reviews its answers any more."))
     viewer = viewer_of(person)
     if not Call.objects.visible_to(viewer).filter(pk=call.pk).exists():
-        raise ValidationError(_("This person cannot see the call. Open it to her first."))
+        raise ValidationError(_("This person cannot see the call. Open it to them first."))
     if competes(viewer, call):
-        raise ValidationError(_("This person or her organization answered the call. Name somebody else."))
+        raise ValidationError(_("This person or their organization answered the call. Name somebody else."))
     reviewer, made = Reviewer.objects.get_or_create(call=current, person=person)
     if not made:
         raise ValidationError(_("This person is a reviewer of the call already."))

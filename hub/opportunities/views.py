@@ -364,7 +364,7 @@ def dismiss_reviewer(request: Request, public_id: str, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The reviewer no longer reads the answers."))
         return redirect(found)
-    warning = _("She reads the answers no longer. What she has said of them stays.")
+    warning = _("This person no longer reads the answers. What they have said of them stays.")
     return ask(request, found, form, _("Dismiss the reviewer"), warning=warning)
 
 

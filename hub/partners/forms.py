@@ -115,7 +115,7 @@ class ReviewForm(forms.Form):
         required=False,
         empty_label=_("A new one, with the answers given here"),
     )
-    vouched = forms.BooleanField(label=_("I know that the account of the applicant is hers"), required=False)
+    vouched = forms.BooleanField(label=_("I know that this account belongs to the applicant"), required=False)
     decision = forms.ChoiceField(choices=[(name, name) for name in LABELS], widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, decision: str, address_confirmed: bool, listed: Any, **options: Any) -> None:
@@ -157,7 +157,7 @@ class RoleTransferForm(NamesAPerson):
     )
     effective = forms.DateField(
         label=_("Effective on"),
-        help_text=_("Your role ends on the day before. Until she accepts, nothing changes."),
+        help_text=_("Your role ends on the day before. Until the successor accepts, nothing changes."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = forms.CharField(

@@ -44,7 +44,7 @@ def transfer_role(request: Request, slug: str, pk: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("The successor is asked. Until she accepts, nothing changes."))
+            messages.success(request, _("The successor is asked. Until they accept, nothing changes."))
             return redirect(proposed)
     return render(request, "partners/transfer_role.html", {"form": form, "role": role})
 

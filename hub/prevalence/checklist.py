@@ -34,7 +34,7 @@ PARTS = (
             ),
             Question(
                 "consent",
-                _("Does every respondent consent freely, and know that she may stop at any time?"),
+                _("Does every respondent consent freely, and know that they may stop at any time?"),
                 _("How it is asked, in which languages, and how it is recorded without names."),
                 may_not_apply=False,
             ),
@@ -56,7 +56,7 @@ PARTS = (
             Question(
                 "referral",
                 _("Is there a way to help for whoever is found in danger, agreed with those who give it?"),
-                _("Which services, where, and who brings her there. None is no answer: then do not ask."),
+                _("Which services, where, and who brings them there. “None” is no answer: then do not ask."),
                 may_not_apply=False,
             ),
             Question(

@@ -55,7 +55,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     secretariat.goto("/join/applications/")
     secretariat.get_by_role("link", name=organization).click()
     secretariat.get_by_label("Reason, as the applicant will read it").fill("It works towards the target.")
-    secretariat.get_by_label("I know that the account of the applicant is hers").check()
+    secretariat.get_by_label("I know that this account belongs to the applicant").check()
     send_form(secretariat.get_by_role("button", name="Accept", exact=True))
     expect(secretariat.locator("main .state").first).to_have_text("Accepted")
     applicant.goto(address)

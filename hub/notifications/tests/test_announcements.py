@@ -191,7 +191,7 @@ def test_the_secretariat_looks_at_the_next_run(scenario, client_of):
     mail.outbox.clear()
     page = client_of(scenario.secretariat).get("/announcements/run/").content.decode()
     assert scenario.member.name in page
-    assert "one thing that she follows" in page
+    assert "one thing that they follow" in page
     assert str(scenario.group.name) not in page
     assert not mail.outbox
     assert Notification.objects.filter(is_mailed=False).exists(), "looking sends nothing"
