@@ -152,7 +152,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "hub.pages.middleware.measured",
+    "hub.pages.middleware.measure_requests",
     "hub.pages.middleware.with_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

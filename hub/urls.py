@@ -63,7 +63,7 @@ urlpatterns += i18n_patterns(
 )
 
 handler400 = "hub.pages.errors.bad_request"
-handler403 = "hub.pages.errors.refused"
+handler403 = "hub.pages.errors.permission_denied"
 handler429 = "hub.pages.errors.too_many_attempts"  # asked for by allauth
 handler404 = "hub.pages.errors.not_found"
 handler500 = "hub.pages.errors.server_error"

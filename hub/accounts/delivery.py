@@ -46,7 +46,7 @@ def deliver() -> int:
     sent = 0
     if not _due().exists():
         return sent
-    with _opened() as backend:
+    with _open_connection() as backend:
         while email := _claim_next():
             sent += _send(email, backend)
     return sent
@@ -68,7 +68,7 @@ def _claim_next() -> OutgoingEmail | None:
 
 
 @contextmanager
-def _opened() -> Iterator[Any]:
+def _open_connection() -> Iterator[Any]:
     """The connection, opened before any e-mail is claimed: a server that is down costs no e-mail an attempt."""
     backend = get_connection(settings.DELIVERY_BACKEND)
     try:

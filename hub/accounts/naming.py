@@ -51,14 +51,14 @@ class PersonField(Reference):
         text = one_line(str(value or ""))
         if not text:
             return None
-        return self._reached_at(text) if is_address(text) else self._called(text)
+        return self._find_by_address(text) if is_address(text) else self._find_by_name(text)
 
-    def _reached_at(self, text: str) -> Person:
+    def _find_by_address(self, text: str) -> Person:
         if (person := with_address(text)) is None:
             raise ValidationError(self.error_messages["unknown_address"], code="unknown_address")
         return person
 
-    def _called(self, text: str) -> Person:
+    def _find_by_name(self, text: str) -> Person:
         """The visible person with that identifier or full name; otherwise a ValidationError with proposals."""
         for number in reversed([tidy_public_id(word) for word in IDENTIFIER.findall(text)]):
             if is_public_id(number) and (one := self.queryset.filter(public_id=number).first()):  # type: ignore[union-attr]

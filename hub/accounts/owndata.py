@@ -31,7 +31,7 @@ def has_confirmed_address(person: Person) -> bool:
     return EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
 
 
-def confirmed_among(people: Iterable[Person]) -> set[int]:
+def keys_with_confirmed_email(people: Iterable[Person]) -> set[int]:
     """The keys of those of the people whose address is confirmed. One query."""
     addresses = {person.email.lower(): person.pk for person in people}
     rows = EmailAddress.objects.filter(user__in=addresses.values(), verified=True).values_list("user_id", "email")
@@ -59,8 +59,8 @@ def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
         model: Any = field.model
         rows = list(model._default_manager.filter(**{field.name: person}).order_by("pk"))
         if rows:
-            closed = _closed_keys(model, rows, viewer)
-            written = _written_by(person, model, closed)
+            closed = _hidden_keys(model, rows, viewer)
+            written = _values_written_by(person, model, closed)
             records.setdefault(f"{model._meta.label_lower}.{field.name}", []).extend(
                 {"id": row.pk, field.attname: person.pk} | written.get(row.pk, {})
                 if row.pk in closed
@@ -75,7 +75,7 @@ def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def _closed_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
+def _hidden_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
     """The rows that the person may not see; rows of her account alone have no visibility and are included."""
     condition = getattr(model, "visible_condition", None)
     if condition is None:
@@ -85,7 +85,7 @@ def _closed_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
     return keys - set(seen.values_list("pk", flat=True))
 
 
-def _written_by(person: Person, model: Any, keys: set[int]) -> dict[int, dict[str, Any]]:
+def _values_written_by(person: Person, model: Any, keys: set[int]) -> dict[int, dict[str, Any]]:
     """By key, the values that the person gave to records, from the record of events."""
     names = {field.attname for field in model._meta.concrete_fields} - SECRETS
     written: dict[int, dict[str, Any]] = {}

@@ -18,7 +18,7 @@ from hub.api import plans as of_plans
 from hub.api import prevention as of_prevention
 from hub.api import protocols as of_protocols
 from hub.api import shapes
-from hub.api.paging import Page, answers, list_of, paginated
+from hub.api.paging import Page, answers, list_of, paginate
 from hub.corridors.models import Corridor, EntryPoint, Factor
 from hub.crises.models import Crisis
 from hub.groups.membership import visible_members
@@ -32,7 +32,7 @@ from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.opportunities.models import Call
 from hub.partners.models import Organization
-from hub.reports.moved import moved
+from hub.reports.moved import redirect_if_moved
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Outcome, Plan, PlanVersion
@@ -71,7 +71,7 @@ router = Router()
 
 @api.exception_handler(Http404)
 def missing(request: Request, error: Http404) -> HttpResponse:
-    if (elsewhere := moved(request)) is not None:
+    if (elsewhere := redirect_if_moved(request)) is not None:
         return elsewhere
     return api.create_response(request, {"detail": str(error) or "There is no such record."}, status=404)
 
@@ -84,7 +84,7 @@ def organizations(
     for name, value in {"constituency": constituency, "status": status, "country__iso3": country.upper()}.items():
         if value:
             found = found.filter(**{name: value})
-    return paginated(matching(found, q), page, shapes.organization)
+    return paginate(matching(found, q), page, shapes.organization)
 
 
 @router.get(
@@ -103,7 +103,7 @@ def groups(request: Request, page: Query[Page], parent: str = "", status: str = 
         found = found.filter(parent__slug=parent)
     if status:
         found = found.filter(status=status)
-    return paginated(found, page, lambda record: shapes.group(record, request.viewer))
+    return paginate(found, page, lambda record: shapes.group(record, request.viewer))
 
 
 @router.get("/groups/{slug}", response=answers(shapes.GroupShape, missing=True), summary="One group")
@@ -118,12 +118,12 @@ def members(request: Request, slug: str, page: Query[Page], status: str = "") ->
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
     if status:
-        return paginated(seen.filter(status=status), page, shapes.participation)
+        return paginate(seen.filter(status=status), page, shapes.participation)
     members = visible_members(found, request.viewer).prefetch_related(
         Prefetch("participations", seen.active().select_related(None), to_attr="here"),
         Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
     )
-    return paginated(members, page, shapes.member)
+    return paginate(members, page, shapes.member)
 
 
 @router.get("/plans", response=answers(list_of(shapes.PlanShape)), summary="Work plans")
@@ -133,7 +133,7 @@ def plans(request: Request, page: Query[Page], group: str = "", state: str = "")
         found = found.filter(group__slug=group)
     if state:
         found = found.filter(state=state)
-    return paginated(found, page, shapes.plan)
+    return paginate(found, page, shapes.plan)
 
 
 @router.get("/plans/{public_id}", response=answers(shapes.PlanDetail, missing=True), summary="One work plan, whole")
@@ -178,7 +178,7 @@ def initiative(request: Request, public_id: str) -> Any:
 @router.get("/countries", response=answers(list_of(shapes.CountryShape)), summary="Countries and areas (UN M49)")
 def countries(request: Request, page: Query[Page], region: str = "") -> Any:
     found = Country.objects.all()
-    return paginated(found.filter(region=region) if region else found, page, shapes.country)
+    return paginate(found.filter(region=region) if region else found, page, shapes.country)
 
 
 @router.get("/meetings", response=answers(list_of(shapes.MeetingShape)), summary="Meetings")
@@ -186,7 +186,7 @@ def meetings(request: Request, page: Query[Page], group: str = "") -> Any:
     found = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
     if group:
         found = found.filter(group__slug=group)
-    return paginated(found, page, lambda record: shapes.meeting(record, request.viewer))
+    return paginate(found, page, lambda record: shapes.meeting(record, request.viewer))
 
 
 @router.get("/calls", response=answers(list_of(shapes.CallShape)), summary="Calls of groups, with their deadlines")
@@ -202,7 +202,7 @@ def calls(request: Request, page: Query[Page], group: str = "", kind: str = "", 
         "version", PlanVersion.objects.visible_to(request.viewer).select_related("plan__group").defer("text")
     )
     shown = found.select_related("group").prefetch_related("countries", outcomes, versions)
-    return paginated(shown, page, shapes.call)
+    return paginate(shown, page, shapes.call)
 
 
 @router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")
@@ -210,7 +210,7 @@ def library(request: Request, page: Query[Page], q: str = "", kind: str = "") ->
     found = Item.objects.in_library(request.viewer)
     if kind:
         found = found.filter(kind=kind)
-    return paginated(matching(found, q), page, shapes.item)
+    return paginate(matching(found, q), page, shapes.item)
 
 
 @router.get("/corridors", response=answers(list_of(shapes.CorridorShape)), summary="Corridors on which groups work")
@@ -233,7 +233,7 @@ def corridors(request: Request, page: Query[Page], q: str = "", country: str = "
         found = found.filter(Q(origin__iso3=country.upper()) | Q(destination__iso3=country.upper()))
     if group:
         found = found.filter(group__slug=group)
-    return paginated(matching(found, q), page, shapes.corridor)
+    return paginate(matching(found, q), page, shapes.corridor)
 
 
 @router.get("/crises", response=answers(list_of(shapes.CrisisShape)), summary="Crises that displace people")
@@ -246,7 +246,7 @@ def crises(request: Request, page: Query[Page], q: str = "", kind: str = "", cou
     if country:
         named = Crisis.objects.filter(Q(countries__iso3=country.upper()) | Q(hosts__iso3=country.upper()))
         found = found.filter(pk__in=named.values("pk"))
-    return paginated(matching(found, q), page, shapes.crisis)
+    return paginate(matching(found, q), page, shapes.crisis)
 
 
 def _open_data(request: Request) -> models.Prefetch:
@@ -260,7 +260,7 @@ def studies(request: Request, page: Query[Page], q: str = "", method: str = "", 
     for name, value in {"method": method, "state": state}.items():
         if value:
             found = found.filter(**{name: value})
-    return paginated(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
+    return paginate(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
 
 
 @router.get("/studies/{public_id}", response=answers(shapes.StudyDetail, missing=True), summary="One study, whole")
@@ -272,13 +272,13 @@ def study(request: Request, public_id: str) -> Any:
 @router.get("/datasets", response=answers(list_of(shapes.DatasetShape)), summary="Data sets that studies rest on")
 def datasets(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Dataset.objects.visible_to(request.viewer)
-    return paginated(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
+    return paginate(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
 
 
 @router.get("/terms", response=answers(list_of(shapes.TermShape)), summary="Words of the vocabularies")
 def terms(request: Request, page: Query[Page], scheme: str = "") -> Any:
     found = Term.objects.all()
-    return paginated(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
+    return paginate(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
 
 
 api.add_router("", router)

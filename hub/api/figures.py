@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Key, Page, Year, answers, list_of, paginated, where
+from hub.api.paging import Key, Page, Year, answers, list_of, paginate, where
 from hub.api.shapes import figures as shapes
 from hub.lib.search import matching
 from hub.statistics.models import Indicator, Observation, Release
@@ -19,7 +19,7 @@ router = Router()
 def releases(request: Request, page: Query[Page], publisher: str = "", family: str = "", newest: bool = False) -> Any:
     """An edition replaces nothing: it stands beside the older ones of its family."""
     found = where(Release.objects.order_by("pk"), publisher=publisher, family=family)
-    return paginated(found.filter(is_newest=True) if newest else found, page, shapes.release)
+    return paginate(found.filter(is_newest=True) if newest else found, page, shapes.release)
 
 
 @router.get(
@@ -27,7 +27,7 @@ def releases(request: Request, page: Query[Page], publisher: str = "", family: s
 )
 def published_indicators(request: Request, page: Query[Page], q: str = "", topic: str = "", publisher: str = "") -> Any:
     found = matching(Indicator.objects.visible_to(request.viewer), q)
-    return paginated(where(found, topic=topic, publisher=publisher), page, shapes.published_indicator)
+    return paginate(where(found, topic=topic, publisher=publisher), page, shapes.published_indicator)
 
 
 @router.get("/observations", response=answers(list_of(shapes.ObservationShape)), summary="Published figures")
@@ -50,4 +50,4 @@ def observations(
     }  # fmt: skip
     if release is None and not every_edition:
         found = found.filter(release__is_newest=True)
-    return paginated(where(found, **wanted), page, shapes.observation)
+    return paginate(where(found, **wanted), page, shapes.observation)

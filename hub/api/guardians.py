@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Page, Year, answers, list_of, paginated, where
+from hub.api.paging import Page, Year, answers, list_of, paginate, where
 from hub.api.shapes import guardians as shapes
 from hub.institutions.models import InstitutionVersion, RemedyVersion, State
 from hub.lib.search import matching
@@ -23,7 +23,7 @@ def institutions(request: Request, page: Query[Page], q: str = "", country: str 
     """The version that stands. Grades of national human rights institutions are among the findings."""
     found = InstitutionVersion.objects.visible_to(request.viewer).filter(state=State.PUBLISHED)
     found = found.select_related("institution__country", "organization").prefetch_related("answers")
-    return paginated(
+    return paginate(
         where(matching(found, q), institution__country__iso3=country.upper(), kind=kind),
         page,
         lambda record: shapes.institution(record, request.viewer),
@@ -38,7 +38,7 @@ def remedy_paths(
     found = RemedyVersion.objects.visible_to(request.viewer).filter(state=State.PUBLISHED)
     found = found.select_related("path__country", "organization").prefetch_related("institutions")
     wanted = {"path__country__iso3": country.upper(), "path__situation": situation, "language": language}
-    return paginated(where(matching(found, q), **wanted), page, lambda record: shapes.remedy(record, request.viewer))
+    return paginate(where(matching(found, q), **wanted), page, lambda record: shapes.remedy(record, request.viewer))
 
 
 @router.get(
@@ -47,7 +47,7 @@ def remedy_paths(
 def pathfinder_steps(request: Request, page: Query[Page], q: str = "", country: str = "", moment: str = "") -> Any:
     """As each source dates them; sources may contradict each other."""
     found = DatedStep.objects.visible_to(request.viewer).filter(withdrawn_at=None).select_related("country")
-    return paginated(
+    return paginate(
         where(matching(found, q), country__iso3=country.upper(), moment=moment), page, shapes.pathfinder_step
     )
 
@@ -59,7 +59,7 @@ def pathfinder_reports(request: Request, page: Query[Page], country: str = "", y
     found = CountryReport.objects.visible_to(request.viewer).filter(state__in=CountryReport.PUBLIC)
     found = found.select_related("country", "cycle", "organization")
     found = found.prefetch_related("values__definition", "answers__question")
-    return paginated(
+    return paginate(
         where(found, country__iso3=country.upper(), cycle__year=year),
         page,
         lambda record: shapes.pathfinder_report(record, request.viewer),

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Page, Year, answers, list_of, paginated, where
+from hub.api.paging import Page, Year, answers, list_of, paginate, where
 from hub.api.shapes import law as shapes
 from hub.groups.models import Group
 from hub.law.models import Assessment, Finding, Instrument, LawStandard, Ratification, Reply, SuggestedAction
@@ -22,7 +22,7 @@ router = Router()
     "/instruments", response=answers(list_of(shapes.InstrumentShape)), summary="Treaties and principles on the law"
 )
 def instruments(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
-    return paginated(
+    return paginate(
         where(matching(Instrument.objects.visible_to(request.viewer), q), kind=kind), page, shapes.instrument
     )
 
@@ -42,13 +42,13 @@ def ratifications(
         "act": act,
         "edition__publisher": publisher,
     }
-    return paginated(where(found, **wanted), page, shapes.ratification)
+    return paginate(where(found, **wanted), page, shapes.ratification)
 
 
 @router.get("/standards", response=answers(list_of(shapes.StandardShape)), summary="What articles ask of national laws")
 def standards(request: Request, page: Query[Page], q: str = "", family: str = "", instrument: str = "") -> Any:
     found = matching(LawStandard.objects.visible_to(request.viewer).select_related("instrument"), q)
-    return paginated(where(found, family=family, instrument__code=instrument), page, shapes.standard)
+    return paginate(where(found, family=family, instrument__code=instrument), page, shapes.standard)
 
 
 @router.get(
@@ -64,7 +64,7 @@ def findings(
     edition: Year | None = None,
 ) -> Any:
     found = Finding.objects.select_related("country", "standard", "edition__source").order_by("pk")
-    return paginated(
+    return paginate(
         where(
             found, country__iso3=country.upper(), standard__code=standard, verdict=verdict,
             edition__publisher=publisher, edition__year=edition,
@@ -85,14 +85,14 @@ def assessments(
     found = Assessment.objects.visible_to(request.viewer).exclude(state=Assessment.State.WITHDRAWN)
     found = found.select_related("country", "standard", "organization", "group").prefetch_related("provisions")
     wanted = {"country__iso3": country.upper(), "standard__code": standard, "verdict": verdict, "state": state}
-    return paginated(where(found, **wanted), page, lambda record: shapes.assessment(record, request.viewer, groups))
+    return paginate(where(found, **wanted), page, lambda record: shapes.assessment(record, request.viewer, groups))
 
 
 @router.get("/law-replies", response=answers(list_of(shapes.ReplyShape)), summary="Replies of governments to verdicts")
 def law_replies(request: Request, page: Query[Page], country: str = "", standard: str = "") -> Any:
     found = Reply.objects.visible_to(request.viewer).filter(state=Reply.State.PUBLISHED)
     found = found.select_related("country", "standard", "edition", "assessment", "organization")
-    return paginated(
+    return paginate(
         where(found, country__iso3=country.upper(), standard__code=standard),
         page,
         lambda record: shapes.reply(record, request.viewer),
@@ -108,7 +108,7 @@ def suggested_actions(
     request: Request, page: Query[Page], country: str = "", area: str = "", edition: Year | None = None
 ) -> Any:
     found = SuggestedAction.objects.select_related("country", "edition__source").order_by("pk")
-    return paginated(
+    return paginate(
         where(found, country__iso3=country.upper(), area=area, edition__year=edition), page, shapes.suggested_action
     )
 
@@ -116,7 +116,7 @@ def suggested_actions(
 @router.get("/law-texts", response=answers(list_of(shapes.LawTextShape)), summary="Model laws and national laws")
 def law_texts(request: Request, page: Query[Page], q: str = "", kind: str = "", country: str = "") -> Any:
     found = matching(LawText.objects.visible_to(request.viewer).select_related("country", "owner"), q)
-    return paginated(
+    return paginate(
         where(found, kind=kind, country__iso3=country.upper()),
         page,
         lambda record: shapes.law_text(record, request.viewer),
@@ -133,7 +133,7 @@ def law_text(request: Request, public_id: str) -> Any:
     return shapes.law_text_detail(found, version, request.viewer)
 
 
-def _compared() -> Any:
+def _published_comparisons() -> Any:
     published = Comparison.objects.filter(published_at__isnull=False).defer("suggested")
     return published.select_related("model__text", "law__text__country", "owner")
 
@@ -144,8 +144,8 @@ def _compared() -> Any:
     summary="Published comparisons of laws with a model",
 )
 def law_comparisons(request: Request, page: Query[Page], country: str = "", model: str = "") -> Any:
-    found = _compared().visible_to(request.viewer)
-    return paginated(
+    found = _published_comparisons().visible_to(request.viewer)
+    return paginate(
         where(found, law__text__country__iso3=country.upper(), model__text__public_id=model),
         page,
         lambda record: shapes.comparison(record, request.viewer),
@@ -158,5 +158,5 @@ def law_comparisons(request: Request, page: Query[Page], country: str = "", mode
     summary="One published comparison with what was decided",
 )
 def law_comparison(request: Request, public_id: str) -> Any:
-    found = get_visible(_compared(), request.viewer, public_id=public_id)
+    found = get_visible(_published_comparisons(), request.viewer, public_id=public_id)
     return shapes.comparison_detail(found, request.viewer)

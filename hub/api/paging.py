@@ -56,7 +56,7 @@ def answers(shape: type[Schema], *, missing: bool = False) -> dict[int, type[Sch
     return found | {404: Problem} if missing else found
 
 
-def paginated(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
+def paginate(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
     """One page of a list with the total number."""
     found = records[page.offset : page.offset + page.limit]
     return {

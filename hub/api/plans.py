@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Day, Key, Page, answers, list_of, paginated
+from hub.api.paging import Day, Key, Page, answers, list_of, paginate
 from hub.api.shapes import parts_of_plans as shapes
 from hub.groups.models import Group
 from hub.meetings.models import Resolution
@@ -33,7 +33,7 @@ ASKED_EVERYBODY = CommentRound.Audience.PUBLIC
 def _answer(request: Request, page: Page, records: Any, write: Any, **wanted: Any) -> Any:
     """What the viewer may see of the records, filtered by the parameters."""
     found = records.visible_to(request.viewer).filter(**{name: value for name, value in wanted.items() if value})
-    return paginated(found, page, lambda record: write(record, request.viewer))
+    return paginate(found, page, lambda record: write(record, request.viewer))
 
 
 def _organization(viewer: Any, slug: str) -> Organization | int | None:

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Page, answers, list_of, paginated
+from hub.api.paging import Page, answers, list_of, paginate
 from hub.api.shapes import prevention as shapes
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
@@ -28,7 +28,7 @@ def prevention_models(
     if standard is not None:
         served = current_components(request.viewer).filter(standards__code=f"standard-{standard}")
         found = found.filter(pk__in=served.values("version__model"))
-    return paginated(with_counts(matching(found, q)), page, shapes.model)
+    return paginate(with_counts(matching(found, q)), page, shapes.model)
 
 
 @router.get(

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Page, answers, list_of, paginated
+from hub.api.paging import Page, answers, list_of, paginate
 from hub.api.shapes import protocols as shapes
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
@@ -28,7 +28,7 @@ def study_protocols(
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     if method or country:
         found = found.exclude(state=StudyProtocol.State.WITHDRAWN)
-    return paginated(found.prefetch_related("countries"), page, shapes.protocol)
+    return paginate(found.prefetch_related("countries"), page, shapes.protocol)
 
 
 @router.get(
@@ -52,7 +52,7 @@ def study_results(request: Request, page: Query[Page], protocol: str = "", count
     found = StudyResult.objects.visible_to(request.viewer).filter(published_at__isnull=False)
     wanted = {"protocol__public_id": protocol, "protocol__countries__iso3": country.upper()}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
-    return paginated(
+    return paginate(
         found.select_related("protocol").prefetch_related("reviews", "reply_requests", "explanations"),
         page,
         shapes.result,

@@ -93,7 +93,7 @@ class _Writer:
         loaded = self.loaded.get(record.key)
         if record.owner and record.owner not in self.pks:
             return  # deleted with the record it belongs to, which is reported
-        values = self._resolved(record)
+        values = self._resolve(record)
         if values is None:
             self.report.deleted.append(record.key)
             return
@@ -111,7 +111,7 @@ class _Writer:
             thing = found
         self._update(record, thing, values, loaded)
 
-    def _resolved(self, record: Record) -> dict[str, Any] | None:
+    def _resolve(self, record: Record) -> dict[str, Any] | None:
         """The values with keys of the database. None where someone deleted a record that this one requires."""
         values: dict[str, Any] = {}
         for name, value in record.values.items():

@@ -46,8 +46,8 @@ class Published:
         return self.series[0]
 
 
-def published_of_pair(pair: Pair) -> list[Published]:
-    known = _known(OF_PAIR + BACK)
+def figures_of_pair(pair: Pair) -> list[Published]:
+    known = _loaded_codes(OF_PAIR + BACK)
     found = []
     for code in OF_PAIR + BACK:
         ends = (pair.destination, pair.origin) if code in BACK else (pair.origin, pair.destination)
@@ -65,8 +65,8 @@ def address_key(pair: Pair) -> str:
     return f"{pair.origin.iso3}-{pair.destination.iso3}".lower()
 
 
-def published_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
-    known = _known(AT_ENDS)
+def figures_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
+    known = _loaded_codes(AT_ENDS)
     found = []
     for country in (pair.origin, *transit[:MOST_TRANSIT], pair.destination):
         for code in AT_ENDS:
@@ -95,5 +95,5 @@ def largest_pairs() -> list[tuple[Pair, Point]]:
     ]
 
 
-def _known(codes: tuple[str, ...]) -> set[Any]:
+def _loaded_codes(codes: tuple[str, ...]) -> set[Any]:
     return set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))

@@ -9,7 +9,7 @@ from hub.corridors.models import Corridor, EntryPoint, Factor, Movement, Respons
 from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
@@ -139,4 +139,4 @@ class PlanItemForm(forms.Form):
         super().__init__(*args, **options)
         field: Any = self.fields["outcome"]
         field.queryset = outcomes
-        field.label_from_instance = lambda one: labelled(one.plan.title, f"{one.number} {one.title}")
+        field.label_from_instance = lambda one: add_label(one.plan.title, f"{one.number} {one.title}")

@@ -83,7 +83,7 @@ class Point:
         return [one for one in self.responses if one.initiative is not None and one.initiative.status not in ENDED]
 
     @property
-    def tried(self) -> list[Response]:
+    def tried_responses(self) -> list[Response]:
         """Items of the library, and initiatives with an end or an evaluation."""
         return [
             one

@@ -93,7 +93,7 @@ def order_of(pairs: list[Pair], weights: dict[Indicator, int], scale: str) -> Or
     if len(ranked) < 2:
         order.refusal = _("Fewer than two of these corridors have a figure for every criterion chosen.")
         return order
-    found = _ranked(ranked, {one: [known[one][_key(pair)] for pair in ranked] for one in criteria}, weights, scale)
+    found = _rank(ranked, {one: [known[one][_key(pair)] for pair in ranked] for one in criteria}, weights, scale)
     order.top = found.top
     held = found.stability()
     order.weights_hold, order.both_hold = held["weights"], held["both"]
@@ -108,7 +108,7 @@ def order_of(pairs: list[Pair], weights: dict[Indicator, int], scale: str) -> Or
     return order
 
 
-def _ranked(
+def _rank(
     pairs: list[Pair], figures: dict[Indicator, list[Point]], weights: dict[Indicator, int], scale: str
 ) -> Ranking:
     # The library brings heavy packages, which no other page of this app needs.

@@ -38,7 +38,7 @@ from hub.statistics.series import ChiefFigure, chief_figures
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Plan
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
 MOST_GOODS, MOST_INITIATIVES, MOST_PROMISES, MOST_PARTNERS = 30, 12, 12, 20
@@ -94,7 +94,7 @@ def contents(country: Country, today: date) -> Facts:
         "track": _track(track),
         "track_notes": [contradiction.sentence for contradiction in track.contradictions],
         "children": [_figure_row(one) for one in of_children(chief)],
-        "displaced": _displaced(country, chief),
+        "displaced": _displacement_rows(country, chief),
         "published": [_figure_row(one) for one in of_others(chief)],
         "promises": promises[:MOST_PROMISES],
         "partners": comma_separated(names),
@@ -111,7 +111,7 @@ def _figure_row(one: ChiefFigure) -> list[str]:
     return [name, value, one.point.period, str(one.release)]
 
 
-def _displaced(country: Country, chief: list[ChiefFigure]) -> list[list[str]]:
+def _displacement_rows(country: Country, chief: list[ChiefFigure]) -> list[list[str]]:
     """People displaced from the country and inside it by type, and those from elsewhere who are here. Nothing is added."""
     rows = [
         [
@@ -158,7 +158,7 @@ def _promises(country: Country) -> list[list[str]]:
     return [
         [
             str(activity.title),
-            named(activity.lead, STRANGER) or "–",
+            name_for(activity.lead, STRANGER) or "–",
             readable(activity.due.isoformat()) if activity.due else "–",
             str(activity.get_status_display()),
         ]

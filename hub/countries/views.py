@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.countries.blocks import ages_of, at_a_glance, of_children, of_others, promises_in
 from hub.countries.sheet import country_sheet
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.initiatives.charts import issues_in
-from hub.initiatives.finding import find_part, seen_by_country
+from hub.initiatives.finding import count_by_country, find_part
 from hub.initiatives.models import Initiative
 from hub.initiatives.term_names import term_names
 from hub.law.cells import LawOfCountry, law_of
@@ -54,9 +54,9 @@ def countries(request: Request) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each; or sorted by one indicator."""
     if ranked := ranked_countries(request.GET):
         return render(request, "countries/ranked.html", ranked | choices())
-    _total, initiatives = seen_by_country(request.viewer)
+    _total, initiatives = count_by_country(request.viewer)
     organizations = _organizations_by_country(request)
-    listed, names_of_regions = kept_content("list of countries", make=_listed_countries)
+    listed, names_of_regions = get_or_make_content("list of countries", make=_listed_countries)
     # Most countries have the same few numbers: each is written once, not 500 times.
     written = {number: localize(number) for number in {0, *initiatives.values(), *organizations.values()}}
     regions: dict[str, list[dict[str, Any]]] = {}
@@ -109,7 +109,9 @@ def country(request: Request, iso3: str) -> HttpResponse:
     partners = FirstOf(visible_of(found.organizations, viewer).partners().only(*PARTNER_COLUMNS), SHOWN_BESIDE)
     meetings = FirstOf(visible_of(found.meetings, viewer).only(*MEETING_COLUMNS), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer).only("public_id", *columns("title")), SHOWN_BESIDE)
-    law, chief, children_table, others_table = kept_content("country", found.pk, make=lambda: _published_about(found))
+    law, chief, children_table, others_table = get_or_make_content(
+        "country", found.pk, make=lambda: _loaded_content_about(found)
+    )
     track, committee = track_of(found, viewer), has_committee(found, viewer)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
@@ -156,7 +158,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
     return render(request, "countries/country.html", context)
 
 
-def _published_about(country: Country) -> tuple[LawOfCountry, list[ChiefFigure], str, str]:
+def _loaded_content_about(country: Country) -> tuple[LawOfCountry, list[ChiefFigure], str, str]:
     """What loaded content says of a country, with the tables that show it: to be kept together."""
     chief = chief_figures(country)
     children = _table_of(_("Children at work"), country, of_children(chief))

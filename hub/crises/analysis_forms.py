@@ -97,7 +97,7 @@ class OpenForm(forms.Form):
         self.order_fields([*(name for name, _words in STATEMENTS), "are_no_places", "reason"])
 
     @property
-    def said(self) -> set[str]:
+    def confirmed_statements(self) -> set[str]:
         return {name for name, _words in STATEMENTS if self.cleaned_data.get(name)}
 
 

@@ -51,7 +51,7 @@ class Held:
 def load_crises() -> int:
     """How many crises were added. One that people renamed or changed keeps what they wrote; only the years of the rule follow
     the figures. One that was deleted does not come back."""
-    held = _held_by_country()
+    held = _figures_by_country()
     return _load(held) if held else 0
 
 
@@ -100,7 +100,7 @@ def _follow_figures(crisis: Crisis, years: dict[str, int]) -> bool:
     return True
 
 
-def _held_by_country() -> dict[int, list[Held]]:
+def _figures_by_country() -> dict[int, list[Held]]:
     """For each country the figures by which the rule holds in their last year. Three queries."""
     indicators = dict(Indicator.objects.filter(code__in=(*OF_ORIGIN, AT_PLACE)).values_list("code", "pk"))
     of_origin = _figures([indicators[code] for code in OF_ORIGIN if code in indicators], "origin")

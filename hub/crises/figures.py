@@ -16,13 +16,13 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.lib.charts import NARROW, Chart, Line, Lines
 from hub.lib.components import Bar
 from hub.lib.text import comma_separated, in_parts
 from hub.statistics.footnotes import translate_licence
 from hub.statistics.models import Area, Indicator, Observation, Release
-from hub.statistics.series import Point, added, releases_of, summed
+from hub.statistics.series import Point, annotate_sums, point_of_sums, releases_of
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 
@@ -84,7 +84,7 @@ class Host:
     refugees: Point | None
     asylum: Point | None
 
-    def shown(self) -> float:
+    def number_of_refugees(self) -> float:
         return _size(self.refugees)
 
 
@@ -128,11 +128,11 @@ def _sums(
         **{f"{of}__country__in": list(countries)},
     ).exclude(place__kind=Area.Kind.AGGREGATE)  # fmt: skip
     found: dict[tuple[int, int], tuple[list[Point], dict[int, int]]] = defaultdict(lambda: ([], {}))
-    for row in added(rows.values("indicator", "release", "begin", "end")).annotate(
+    for row in annotate_sums(rows.values("indicator", "release", "begin", "end")).annotate(
         countries=Count(of, distinct=True)
     ).order_by("begin", "end"):  # fmt: skip
         points, known = found[row["indicator"], row["release"]]
-        points.append(summed(row))
+        points.append(point_of_sums(row))
         known[row["begin"]] = row["countries"]
     return [(indicator, release, points, known) for (indicator, release), (points, known) in found.items()]
 
@@ -191,8 +191,8 @@ def hosts_of(rows: list[Row], affected: list[Country]) -> tuple[list[Host], Row 
         origin__country__in=affected, place__kind=Area.Kind.COUNTRY,
     )  # fmt: skip
     points: dict[int, dict[str, Point]] = defaultdict(dict)
-    for row in added(found.values("indicator", "place__country", "begin", "end")):
-        points[row["place__country"]][of_release[row["indicator"]]] = summed(row)
+    for row in annotate_sums(found.values("indicator", "place__country", "begin", "end")):
+        points[row["place__country"]][of_release[row["indicator"]]] = point_of_sums(row)
     countries = Country.objects.in_bulk(points)
     hosts = [Host(countries[key], of.get("refugees"), of.get("asylum-seekers")) for key, of in points.items()]
     return sorted(hosts, key=lambda one: (-_size(one.refugees), -_size(one.asylum), one.country.iso3)), source
@@ -204,11 +204,11 @@ def _size(point: Point | None) -> float:
 
 def bars_of(hosts: list[Host]) -> list[Bar]:
     """Refugees by host country; the number beside each bar is as published."""
-    shown = [one for one in hosts if one.shown() > 0]
-    most = max((one.shown() for one in shown), default=0)
+    shown = [one for one in hosts if one.number_of_refugees() > 0]
+    most = max((one.number_of_refugees() for one in shown), default=0)
     return [
         Bar(
-            one.country.name, one.shown(), most, href=one.country.get_absolute_url(),
+            one.country.name, one.number_of_refugees(), most, href=one.country.get_absolute_url(),
             written=value_in_words(one.refugees) if one.refugees else "",
         )
         for one in shown
@@ -249,8 +249,8 @@ def demographics_of(affected: list[Country]) -> list[Demographics]:
     year, release = last
     sums: dict[int, dict[tuple[str, str], Point]] = defaultdict(dict)
     of_year = rows.filter(begin=year, release=release).exclude(place__kind=Area.Kind.AGGREGATE)
-    for row in added(of_year.values("indicator", "sex", "age", "begin", "end")):
-        sums[row["indicator"]][row["sex"], row["age"]] = summed(row)
+    for row in annotate_sums(of_year.values("indicator", "sex", "age", "begin", "end")):
+        sums[row["indicator"]][row["sex"], row["age"]] = point_of_sums(row)
     found = Release.objects.get(pk=release)
     made = []
     for key, points in sums.items():
@@ -279,14 +279,14 @@ def values_by_country(code: str, year: int | None) -> tuple[Release | None, list
         return None, [], {}
     of = "origin" if code in OF_ORIGIN else "place"
     rows = Observation.objects.filter(indicator=indicator, release__is_newest=True, sex="", age="", detail="")
-    release, years = kept_content("years", code, make=lambda: _newest_with_years(indicator, rows))
+    release, years = get_or_make_content("years", code, make=lambda: _newest_with_years(indicator, rows))
     if release is None:
         return None, [], {}
     rows = rows.filter(release=release)
     chosen = year if year in years else years[0]
     of_year = rows.filter(begin=chosen, **{f"{of}__country__isnull": False}).exclude(place__kind=Area.Kind.AGGREGATE)
-    sums = added(of_year.values(f"{of}__country", "begin", "end"))
-    return release, years, {row[f"{of}__country"]: summed(row) for row in sums}
+    sums = annotate_sums(of_year.values(f"{of}__country", "begin", "end"))
+    return release, years, {row[f"{of}__country"]: point_of_sums(row) for row in sums}
 
 
 def _newest_with_years(indicator: Indicator, rows: Any) -> tuple[Release | None, list[int]]:

@@ -119,12 +119,12 @@ def _province_of(code: str, known: AreasOfCountry | None) -> str:
 def _total(key: Key, figures: list[CrisisFigure]) -> Total:
     people, _publisher, measure, unit, year = key
     return Total(
-        people, figures[0].publisher, measure, unit, year, _added([one.value for one in figures]),
-        _added([one.value if one.low is None else one.low for one in figures]),
-        _added([one.value if one.high is None else one.high for one in figures]), figures,
+        people, figures[0].publisher, measure, unit, year, _sum_if_all_known([one.value for one in figures]),
+        _sum_if_all_known([one.value if one.low is None else one.low for one in figures]),
+        _sum_if_all_known([one.value if one.high is None else one.high for one in figures]), figures,
     )  # fmt: skip
 
 
-def _added(numbers: list[int | None]) -> int | None:
+def _sum_if_all_known(numbers: list[int | None]) -> int | None:
     known = [number for number in numbers if number is not None]
     return sum(known) if known and len(known) == len(numbers) else None

@@ -17,12 +17,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.accounts.owndata import confirmed_among
+from hub.accounts.owndata import keys_with_confirmed_email
 from hub.events.models import Event, Verb
 from hub.exchange.models import Import, SourceRecord
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.filters import FRESHNESS
-from hub.initiatives.finding import counted_by
+from hub.initiatives.finding import count_by_facet
 from hub.lib.components import Bar, Figure
 from hub.lib.text import plain
 from hub.lib.visibility import Viewer
@@ -76,7 +76,11 @@ class Silence:
 
 def queues(viewer: Viewer) -> list[Figure]:
     """The number of waiting items in each queue, and how long the oldest has waited. One query each."""
-    applications, suggestions, claims = _submitted(Application), _submitted(Submission), _submitted(Claim)
+    applications, suggestions, claims = (
+        _submitted_records(Application),
+        _submitted_records(Submission),
+        _submitted_records(Claim),
+    )
     imports = Import.objects.visible_to(viewer).filter(
         state__in=Import.ENDED_EARLY, started_at__gte=timezone.now() - LOOKED_BACK
     )
@@ -104,19 +108,21 @@ def queues(viewer: Viewer) -> list[Figure]:
             "written_at",
             _address_of(announced.order_by("written_at", "pk").first()),
         ),
-        _counted(pairs, ngettext("possible duplicate", "possible duplicates", pairs), reverse("matching:duplicates")),
-        _queue(_stopped, imports, "started_at", reverse("exchange:imports")),
-        _counted(
+        _make_figure(
+            pairs, ngettext("possible duplicate", "possible duplicates", pairs), reverse("matching:duplicates")
+        ),
+        _queue(_stopped_imports_label, imports, "started_at", reverse("exchange:imports")),
+        _make_figure(
             stated, ngettext("statement from a file to review", "statements from files to review", stated), review
         ),
     ]
 
 
-def _stopped(number: int) -> str:
+def _stopped_imports_label(number: int) -> str:
     return ngettext("import that stopped with an error", "imports that stopped with an error", number)
 
 
-def _submitted(model: Any) -> QuerySet[Any]:
+def _submitted_records(model: Any) -> QuerySet[Any]:
     found: QuerySet[Any] = model.objects.filter(status=model.Status.SUBMITTED)
     return found
 
@@ -139,16 +145,16 @@ def _address_of(record: Any) -> str:
 
 def _queue(name: Callable[[int], str], waiting: QuerySet[Any], since: str, href: str) -> Figure:
     found = waiting.order_by().aggregate(number=Count("pk"), oldest=Min(since))
-    return _counted(found["number"], name(found["number"]), href, _age(found["oldest"]) if found["number"] else "")
+    return _make_figure(found["number"], name(found["number"]), href, _age(found["oldest"]) if found["number"] else "")
 
 
-def _counted(number: int, name: str, href: str, age: str = "") -> Figure:
+def _make_figure(number: int, name: str, href: str, age: str = "") -> Figure:
     return Figure(floatformat(number, "0g"), name, age if number else _("nothing waits"), href)
 
 
 def ages_of_initiatives(viewer: Viewer) -> list[Bar]:
     """How many initiatives were confirmed how long ago, each a link to them; from memory."""
-    numbers = counted_by("freshness", viewer, {})
+    numbers = count_by_facet("freshness", viewer, {})
     most = max(numbers.values(), default=0)
     address = reverse("initiatives:initiatives")
     return [
@@ -173,16 +179,16 @@ def _age(since: datetime) -> str:
 def oldest_to_decide() -> list[ToDecide]:
     """The oldest items of the queues that people fill. Seven queries."""
     applications = list(
-        _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
+        _submitted_records(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
     )
-    confirmed = confirmed_among(one.applicant for one in applications)
+    confirmed = keys_with_confirmed_email(one.applicant for one in applications)
     called = Organization.objects.annotate(lower=Lower("name_en")).filter(
         lower__in=[a.name.lower() for a in applications]
     )
     known = set(called.order_by().values_list("lower", flat=True))
     found = [_application(one, one.applicant_id in confirmed, one.name.lower() in known) for one in applications]
-    found += [_suggestion(one) for one in _submitted(Submission).order_by("submitted_at", "pk")[:SHOWN]]
-    claims = _submitted(Claim).select_related("initiative", "organization").order_by("made_at", "pk")
+    found += [_suggestion(one) for one in _submitted_records(Submission).order_by("submitted_at", "pk")[:SHOWN]]
+    claims = _submitted_records(Claim).select_related("initiative", "organization").order_by("made_at", "pk")
     found += [_claim(one) for one in claims[:SHOWN]]
     asked = _asking_for_the_network().select_related("organization").order_by("changed_at", "pk")
     found += [_network_request(one) for one in asked[:SHOWN]]

@@ -72,7 +72,7 @@ def _name(record: models.Model) -> str:
 
 def _facts(record: models.Model, name: str) -> tuple[str, ...]:
     """What its name does not say already: what distinguishes it from others of its kind, then the related records."""
-    facts = [*map(str, _own_facts(record)), *map(str, _related(record))]
+    facts = [*map(str, _own_facts(record)), *map(str, _related_records(record))]
     return tuple([fact for fact in dict.fromkeys(facts) if fact and not _says(name, fact)][:MOST_FACTS])
 
 
@@ -109,7 +109,7 @@ def _own_facts(record: Any) -> Iterable[object]:
             yield plain(str(record.says), LONGEST_FACT)
 
 
-def _related(record: models.Model) -> Iterable[Any]:
+def _related_records(record: models.Model) -> Iterable[Any]:
     for name in _generic_keys([record]):
         if found := getattr(record, name):
             yield found

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.naming import having_words
 from hub.accounts.requests import Request
-from hub.groups.people import known_people, spoken_for
+from hub.groups.people import known_people, organizations_of_people
 from hub.initiatives.models import Initiative
 from hub.lib.references import label_of, propose
 from hub.lib.text import one_line
@@ -50,5 +50,5 @@ def _records(model: Any, viewer: Viewer, text: str) -> list[tuple[str, str]]:
 def _people(viewer: Viewer, text: str) -> list[tuple[str, str]]:
     """With the organizations that they speak for; never with an e-mail address."""
     found = list(having_words(known_people(viewer), text)[:MOST_PEOPLE])
-    said = spoken_for([one.pk for one in found], viewer)
+    said = organizations_of_people([one.pk for one in found], viewer)
     return [(label_of(one), said.get(one.pk, "")) for one in found]

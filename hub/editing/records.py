@@ -98,7 +98,7 @@ class DescribedEvent:
         return pgettext("an event", "%(verb)s %(kind)s") % {"verb": capfirst(verb), "kind": kind}
 
 
-def described(
+def describe_events(
     events: Iterable[Event],
     viewer: Viewer,
     known: Mapping[Thing, Any] | None = None,

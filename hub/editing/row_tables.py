@@ -63,7 +63,7 @@ class RowTable:
         records = model._default_manager.filter(**{self.owner: owner, **(self.only or {})})
         return records.visible_to(viewer) if hasattr(records, "visible_to") else records
 
-    def loaded(self, records: Any) -> Any:
+    def with_related(self, records: Any) -> Any:
         """The records with what their row shows of others, in a number of queries that does not grow."""
         return records.select_related(*self.related).prefetch_related(*self.links)
 

@@ -53,7 +53,7 @@ def rows(request: Request, kind_name: str, pk: int) -> HttpResponse:
     if wider is not None:
         _show_one_more(tables, request.POST[ADD], form)
     elif request.method == "POST" and _are_valid(tables, form):
-        problem = _saved(request, owner, tables, form)
+        problem = _save(request, owner, tables, form)
         if problem is None:
             return redirect(owner)
         problems = [problem] if problem else []
@@ -104,7 +104,7 @@ def _rows_of(request: Request, table: RowTable, owner: Any, data: Any) -> Rows:
         keys = [key for key in sent if key is not None]
     rows_class = table.rows_class(owner, request.viewer)
     found = rows_class(
-        data, instance=owner, prefix=table.kind_name, queryset=table.loaded(records.filter(pk__in=keys)),
+        data, instance=owner, prefix=table.kind_name, queryset=table.with_related(records.filter(pk__in=keys)),
         viewer=request.viewer, seen=versions_of(table.kind.model, keys), blank=table.blank(owner),
     )  # fmt: skip
     found.page = page  # type: ignore[attr-defined]
@@ -129,7 +129,7 @@ def _are_valid(tables: Tables, form: forms.Form) -> bool:
     return all_valid
 
 
-def _saved(request: Request, owner: Any, tables: Tables, form: forms.Form) -> str | None:
+def _save(request: Request, owner: Any, tables: Tables, form: forms.Form) -> str | None:
     """None when everything is saved; otherwise the sentence that says why not, empty where the rows show errors."""
     try:
         number = save_tables(

@@ -71,7 +71,7 @@ def _find_conflicts(table: RowTable, rows: Any) -> int:
         if form.instance.pk not in late:
             continue
         changes = events[form.instance.pk]
-        form.is_untouched = not rows._should_delete_form(form) and not _changed_since(form, changes)
+        form.is_untouched = not rows._should_delete_form(form) and not _has_own_changes(form, changes)
         form.data[form.add_prefix("seen")] = str(current[form.instance.pk])  # from now on she has seen it
         if form.is_untouched:
             _show_as_saved(form)
@@ -89,7 +89,7 @@ def _show_as_saved(form: Any) -> None:
             form.data[form.add_prefix(name)] = "" if one in (None, []) else str(one)
 
 
-def _changed_since(form: Any, changes: list[Event]) -> bool:
+def _has_own_changes(form: Any, changes: list[Event]) -> bool:
     """Whether the writer changed the row, compared with what she had loaded."""
     stood: dict[str, Any] = {}
     for event in reversed(changes):

@@ -26,7 +26,7 @@ KEPT_FOR = 3600  # seconds, in case somebody changes content behind the back of 
 VERSION = 2  # the row of PublicVersion that names the state of content
 
 
-def kept_content(name: str, *of: object, make: Callable[[], T]) -> T:
+def get_or_make_content(name: str, *of: object, make: Callable[[], T]) -> T:
     """What `make` gives, kept by a name, what it is about, and the language. One small query."""
     if not settings.KEEP_CONTENT:
         return make()

@@ -78,7 +78,7 @@ class PageCache:
         address = _address(request) if _is_asked_by_nobody_known(request) else ""
         if not address:
             return self.get_response(request)
-        cache, handed = caches["pages"], _handed_pages()
+        cache, handed = caches["pages"], _shared_pages()
         key = hashlib.sha256(address.encode()).hexdigest()
         etag = _etag(key)
         if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
@@ -123,7 +123,7 @@ def unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
         return None
 
 
-def _handed_pages() -> Any:
+def _shared_pages() -> Any:
     """The cache through which processes of this machine share pages, where each one caches pages in its own memory."""
     if "handed_pages" not in settings.CACHES:
         return caches["pages"]

@@ -13,7 +13,7 @@ from hub.accounts.models import Person
 from hub.exchange.importing.policy import check_quota, source_for
 from hub.exchange.models import Import
 from hub.exchange.tasks import run_import
-from hub.lib.files import stored_with
+from hub.lib.files import delete_file_on_failure
 from hub.lib.visibility import Viewer
 
 
@@ -26,7 +26,7 @@ def send(*, file: Any, file_format: str, source: str, options: dict[str, Any], b
         format=file_format, file=file.name[:255], file_hash=digest.hexdigest(), size=file.size, started_by=by,
         options=options,
     )  # fmt: skip
-    with stored_with(run, "stored"), transaction.atomic():
+    with delete_file_on_failure(run, "stored"), transaction.atomic():
         check_quota(by, viewer, file.size)
         run.source = source_for(viewer, source)
         run.stored = file

@@ -119,7 +119,7 @@ def to_text(fact: list[Any]) -> str:
         time = f"{own.starts}/{own.ends}"
     elif own.starts and own.basis in {"budget", "planned-disbursement"}:
         time = f"{own.starts}/"
-    notes = [f" | {name}={quoted(value)}" for name, field in NOTES.items() if (value := getattr(own, field))]
+    notes = [f" | {name}={quote_value(value)}" for name, field in NOTES.items() if (value := getattr(own, field))]
     return f"{own.basis} {time} {own.currency} {own.amount}{''.join(notes)}".strip()
 
 
@@ -137,7 +137,7 @@ def from_text(
     basis, starts, slash, ends, only_year, month, rest = match.groups(default="")
     try:
         amount, code = read_amount(rest, decimal, currency)
-        more = _noted(notes)
+        more = _parse_notes(notes)
         if month:
             only_year, starts = "", f"{only_year}-{month}-01"
             ends = f"{starts[:8]}{monthrange(int(starts[:4]), int(month))[1]}"
@@ -158,7 +158,7 @@ def from_text(
     return Amount(basis, own_year, code, exact(amount), starts, ends, **more).fact
 
 
-def _noted(notes: list[str]) -> dict[str, str]:
+def _parse_notes(notes: list[str]) -> dict[str, str]:
     """What follows the amount, by the names of its parts; a ValueError where it is something else."""
     found: dict[str, str] = {}
     for note in notes:
@@ -170,6 +170,6 @@ def _noted(notes: list[str]) -> dict[str, str]:
     return found
 
 
-def quoted(value: str) -> str:
+def quote_value(value: str) -> str:
     """A semicolon would begin the next amount, a vertical bar the next note."""
     return value.translate(_MARKS)

@@ -25,7 +25,7 @@ from hub.initiatives.models import (
 )
 from hub.initiatives.place_visibility import levels_of_new_places
 from hub.initiatives.terms import TERMS
-from hub.lib.bulk import fetched
+from hub.lib.bulk import fetch_rows
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 from hub.vocabularies.models import Country, Term
@@ -188,7 +188,7 @@ def _of(part: Any, keys: Iterable[int]) -> models.QuerySet[Any]:
 
 def _rows_of(part: Any, keys: Iterable[int], columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """The same as raw rows, the key of the initiative first: for keys, numbers and texts, which need no conversion."""
-    return list(fetched(_of(part, keys).values_list("initiative_id", *columns)))
+    return list(fetch_rows(_of(part, keys).values_list("initiative_id", *columns)))
 
 
 def _places(facts: Facts, for_files: bool) -> None:

@@ -55,7 +55,7 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
     initiatives_changed.send(sender=Initiative)
 
 
-def left_out_of(said: Iterable[SourceRecord]) -> list[str]:
+def omitted_amounts(said: Iterable[SourceRecord]) -> list[str]:
     """Amounts of a source that are not shown, each with its reason."""
     found = [
         message_of([reason]) for one in said if one.holds for reason in one.facts.get("extra", {}).get("left_out", ())

@@ -28,7 +28,7 @@ LONGEST_TERMS = 50_000
 OVERLAP = timedelta(days=62)  # consecutive terms may overlap
 
 
-def spoken_for_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
+def organizations_represented_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
     """The organizations whose offices the person exercises: those she speaks for, not those whose records she edits."""
     roles = FocalPoint.objects.acting().filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
     return roles.values("organization")
@@ -182,7 +182,7 @@ class Handover(models.Model):
         return (
             Q(office__group__in=viewer.led_group_ids)
             | Q(office__person=viewer.person_id)
-            | Q(office__person=None, office__organization__in=spoken_for_by(viewer))
+            | Q(office__person=None, office__organization__in=organizations_represented_by(viewer))
         )
 
     def successor(self) -> Office | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.governance.models import Handover, spoken_for_by
+from hub.governance.models import Handover, organizations_represented_by
 from hub.groups.models import Office
 from hub.groups.permissions import leads
 from hub.lib.permissions import allowed, require, sign_in_first
@@ -18,7 +18,7 @@ def holds(viewer: Viewer, office: Office | None) -> bool:
     if office.person_id is not None:
         return office.person_id == viewer.person_id
     speaks = office.organization_id in viewer.organization_ids
-    return speaks and spoken_for_by(viewer).filter(organization=office.organization_id).exists()
+    return speaks and organizations_represented_by(viewer).filter(organization=office.organization_id).exists()
 
 
 def side_of(viewer: Viewer, handover: Handover) -> str:

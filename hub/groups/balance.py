@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.membership import leading_organizations, visible_members
 from hub.groups.models import Group, Office, Participation
 from hub.lib.choices import by_name
@@ -95,7 +95,7 @@ def is_inside(viewer: Viewer, group_id: int | None) -> bool:
     return group_id in viewer.group_ids or group_id in viewer.led_group_ids
 
 
-def suppressed(counts: list[int]) -> list[int | None]:
+def suppress_small(counts: list[int]) -> list[int | None]:
     """The counts that may be told of a line whose sum may be known. A small one is left out, and with it so many of the
     next larger ones that neither it nor what is hidden together can be had by subtraction."""
     hidden = [0 < count < SMALLEST for count in counts]
@@ -128,7 +128,7 @@ def balance_of(
     found = _bodies(seen) if known is None else known
     if not any(one.key in there for one in found) and not (inside and expected):
         return Balance()
-    continents = kept_content("continents", make=_continents)
+    continents = get_or_make_content("continents", make=_continents)
     made = Balance(is_listed=is_listed)
     by_constituency = [(value, str(label)) for value, label in Constituency.choices]
     by_region = [*continents.names.items(), ("", _("international"))]
@@ -170,7 +170,7 @@ def _rows(
     filled = [(value, name) for value, name in choices if here[value] or (asked and asked[value])]
     counts: list[int | None] = [here[value] for value, _name in filled]
     if not inside:
-        counts = suppressed([here[value] for value, _name in filled])
+        counts = suppress_small([here[value] for value, _name in filled])
     return [
         BalanceRow(name, count, asked[value] if asked is not None else None)
         for (value, name), count in zip(filled, counts, strict=True)

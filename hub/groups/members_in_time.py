@@ -21,16 +21,16 @@ def members_on(group: Group, day: date, known_at: datetime | None = None) -> set
     had = Q(status=Participation.Status.ACTIVE)
     if day < last_known:
         had |= Q(status=Participation.Status.LEFT, ends__gt=day)
-    rows = stood(Participation, known_at, group=group.pk).filter(had, holds_on(day))
+    rows = rows_before(Participation, known_at, group=group.pk).filter(had, holds_on(day))
     joined: dict[int, int] = dict(rows.values_list("id", "organization_id"))
-    paused = stood(Pause, known_at, participation__in=list(joined)).filter(holds_on(day))
+    paused = rows_before(Pause, known_at, participation__in=list(joined)).filter(holds_on(day))
     for key in paused.values_list("participation_id", flat=True):
         joined.pop(key, None)
-    offices = stood(Office, known_at, group=group.pk).filter(holds_on(day), organization__isnull=False)
+    offices = rows_before(Office, known_at, group=group.pk).filter(holds_on(day), organization__isnull=False)
     return set(joined.values()) | set(offices.values_list("organization_id", flat=True))
 
 
-def stood(model: Any, known_at: datetime, **condition: Any) -> Any:
+def rows_before(model: Any, known_at: datetime, **condition: Any) -> Any:
     """The rows of history as they stood before a moment: the last of each record, unless it was deleted by then."""
     history = model.history
     ever = history.filter(**condition).order_by().values("id")

@@ -94,7 +94,7 @@ def offices_by_role(group: Group, offices: list[Office], today: date, viewer: Vi
     first, last = _span(offices, today)
     vacant = vacant_roles(group, offices, today)
     rows = {role: OfficeRow(role, str(name)) for role, name in Office.Role.choices}
-    left = _left_on(group, offices)
+    left = _leaving_days(group, offices)
     for office in sorted(offices, key=lambda one: (one.starts or date.min, one.pk), reverse=True):
         term = Term(office, _parts(office, first, last), office.term_in_words(), _when(office, today))
         term.decision = decisions.get(office.decision_id)
@@ -109,7 +109,7 @@ def offices_by_role(group: Group, offices: list[Office], today: date, viewer: Vi
     return [row for row in rows.values() if row.terms]
 
 
-def _left_on(group: Group, offices: Iterable[Office]) -> dict[int, date]:
+def _leaving_days(group: Group, offices: Iterable[Office]) -> dict[int, date]:
     """When the organizations that hold an office left the group, of those that have not come back. One query."""
     held = {office.organization_id for office in offices if office.organization_id is not None}
     days: dict[int, date] = {}

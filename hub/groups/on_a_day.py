@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from hub.groups.lifecycle import name_on, state_on
-from hub.groups.members_in_time import members_on, stood
+from hub.groups.members_in_time import members_on, rows_before
 from hub.groups.models import Decision, Group
 from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
@@ -45,7 +45,7 @@ def group_on(
     recorded: Group | None = group
     if known_at is not None:
         decisions = decisions_known([group.pk], viewer, known_at)[group.pk]
-        recorded = _as_recorded(stood(Group, known_at, id=group.pk).first())
+        recorded = _as_recorded(rows_before(Group, known_at, id=group.pk).first())
     members = Organization.objects.visible_to(viewer).filter(pk__in=members_on(group, day, known_at))
     return GroupOnADay(
         name=name_on(recorded, decisions, day) if recorded else "",
@@ -62,7 +62,7 @@ def parts_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None 
     seen = Group.objects.visible_to(viewer)
     recorded: dict[int, Group | None] = {}
     if known_at is not None:
-        recorded = {row.id: _as_recorded(row) for row in stood(Group, known_at, parent=group.pk)}
+        recorded = {row.id: _as_recorded(row) for row in rows_before(Group, known_at, parent=group.pk)}
         subgroups = list(seen.filter(pk__in=recorded))
         of_part = decisions_known([one.pk for one in subgroups], viewer, known_at)
     else:
@@ -83,7 +83,7 @@ def parts_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None 
 def decisions_known(groups: list[int], viewer: Viewer, known_at: datetime) -> dict[int, list[Decision]]:
     """The decisions about groups as they were recorded by a moment, by the group. What was or is hidden from the reader
     stays so. Two queries."""
-    rows = list(stood(Decision, known_at, group__in=groups).filter(Decision.visible_condition(viewer)))
+    rows = list(rows_before(Decision, known_at, group__in=groups).filter(Decision.visible_condition(viewer)))
     there = Decision.objects.filter(pk__in=[row.id for row in rows])
     hidden = set(there.values_list("pk", flat=True)) - set(there.visible_to(viewer).values_list("pk", flat=True))
     found: dict[int, list[Decision]] = defaultdict(list)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
 from hub.lib.components import Part
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.translated import Text, as_text, columns
 from hub.lib.visibility import Viewer
 
@@ -51,7 +51,7 @@ class PartOfGroup:
     def words(self) -> str:
         """The bar as text: “3: 1 done, 2 not reported”."""
         total = int(sum(part.number for part in self.meter))
-        return labelled(total, comma_separated(f"{part.number:g} {part.name}" for part in self.meter))
+        return add_label(total, comma_separated(f"{part.number:g} {part.name}" for part in self.meter))
 
 
 def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfGroup]:

@@ -23,7 +23,7 @@ def known_people(viewer: Viewer) -> QuerySet[Person]:
     return Person.objects.filter(known, is_active=True)
 
 
-def spoken_for(people: Iterable[int], viewer: Viewer) -> dict[int, str]:
+def organizations_of_people(people: Iterable[int], viewer: Viewer) -> dict[int, str]:
     """The organizations of each of the people, by short name."""
     said: dict[int, list[str]] = {}
     roles = FocalPoint.objects.visible_to(viewer).on().filter(person__in=people).select_related("organization")

@@ -116,7 +116,7 @@ def viewers_of(people: Iterable[Person]) -> dict[int, Viewer]:
     return found
 
 
-def _said_by_form(request: HttpRequest, viewer: Viewer) -> Viewer:
+def _with_posted_organization(request: HttpRequest, viewer: Viewer) -> Viewer:
     """A form says for whom it was written: what she has chosen meanwhile in another window changes nothing of it."""
     said = request.POST.get(ACTING_FOR) if request.method == "POST" else None
     if said is None or said == str(viewer.acting_for_id):
@@ -132,7 +132,7 @@ def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         def find() -> Viewer:
             if not request.user.is_authenticated:
                 return STRANGER
-            return _said_by_form(request, viewer_of(request.user, request.session.get(ACTING_FOR)))
+            return _with_posted_organization(request, viewer_of(request.user, request.session.get(ACTING_FOR)))
 
         request.viewer = cast(Viewer, SimpleLazyObject(find))  # type: ignore[attr-defined]
         request.person = request.user  # type: ignore[attr-defined]

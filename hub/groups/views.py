@@ -32,7 +32,7 @@ from hub.lib.paging import FirstOf
 from hub.lib.partialdate import first_day, is_over, readable
 from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
-from hub.lib.translated import columns, in_language, interface_codes, preferred
+from hub.lib.translated import choose_text, columns, in_language, interface_codes
 from hub.lib.visibility import Viewer, ask_what_it_has, visible_of
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -215,7 +215,7 @@ def add_country_names(initiatives: list[Any]) -> None:
         pairs.filter(initiative__in=names).values_list("initiative", *columns("country__name", codes)) if names else ()
     )
     for key, *texts in rows:
-        names[key].append(preferred(texts, codes=codes))
+        names[key].append(choose_text(texts, codes=codes))
     for one in initiatives:
         one.country_names = sorted(names[one.pk], key=sorting_key)
 

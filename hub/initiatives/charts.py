@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.initiatives.finding import counted_by
+from hub.initiatives.finding import count_by_facet
 from hub.initiatives.funding import funding_of
 from hub.initiatives.models import FundingTranche, Initiative
 from hub.initiatives.money_chart import bars_by_year, sums_by_year
@@ -23,7 +23,7 @@ BARS_SHOWN = 8  # the table and the files contain all of them
 def issues_in(country: Country, viewer: Viewer) -> Chart | None:
     """How many initiatives of a country are about each issue; None where none has an issue. One query."""
     code = country.iso3.lower()
-    numbers = counted_by("issue", viewer, {"country": code})
+    numbers = count_by_facet("issue", viewer, {"country": code})
     if not numbers:
         return None
     names = {issue: issue for issue in numbers}

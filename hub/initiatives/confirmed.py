@@ -11,7 +11,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.visibility import Viewer, is_open_to
 
 
-def confirmed_in_words(initiative: Initiative, viewer: Viewer) -> str:
+def confirmation_in_words(initiative: Initiative, viewer: Viewer) -> str:
     """The owner is named where it was itself that confirmed, and the viewer may see it."""
     day = initiative.confirmed_on
     if day is None:

@@ -81,9 +81,9 @@ class FacetIndex:
 
     def positions(self, keys: Iterable[int] | Column) -> Column:
         """Positions of those of the keys that are in the index."""
-        return self._located(keys if isinstance(keys, np.ndarray) else np.fromiter(keys, np.int64))[0]
+        return self._locate(keys if isinstance(keys, np.ndarray) else np.fromiter(keys, np.int64))[0]
 
-    def _located(self, keys: Column) -> tuple[Column, Mask]:
+    def _locate(self, keys: Column) -> tuple[Column, Mask]:
         """Positions of those of the keys that are in the index, and which keys these are."""
         if self._sorted is None:
             living = np.flatnonzero(self.alive)
@@ -101,17 +101,17 @@ class FacetIndex:
         chosen[positions] = True
         return chosen
 
-    def seen_by(self, viewer: Viewer) -> Mask:
+    def visible_to(self, viewer: Viewer) -> Mask:
         """What the viewer may see. Only what changed since the last query is queried again: it is at new positions."""
         viewer = real_viewer(viewer)
         mask = self.masks.get(viewer)
         size = len(self.alive)
         if mask is None or len(mask) < size:
-            mask = self._asked_anew(viewer, mask)
+            mask = self._query_visible(viewer, mask)
             keep(self.masks, viewer, mask, MOST_VIEWERS)
         return mask[:size] & self.alive
 
-    def _asked_anew(self, viewer: Viewer, mask: Mask | None) -> Mask:
+    def _query_visible(self, viewer: Viewer, mask: Mask | None) -> Mask:
         if mask is not None:
             fresh = len(mask) + np.flatnonzero(self.alive[len(mask) :])
             if len(fresh) <= MOST_ASKED_ANEW:
@@ -190,7 +190,7 @@ class FacetIndex:
     def words(self) -> Counter[str]:
         """The words of public names, and how often they occur. Words of hidden names would be revealed to whoever mistypes
         them."""
-        seen = self.seen_by(STRANGER)
+        seen = self.visible_to(STRANGER)
         before = self._words_of
         if self._words is None or before is None or not np.array_equal(before, seen):
             counted = Counter(self._words or ())
@@ -317,8 +317,8 @@ class FacetIndex:
         )
         for name, pairs in rows.pairs.items():
             made._add_pairs(name, pairs)
-        places, there = made._located(rows.points.of)
-        made.points = self.points.joined(rows.points.only(there).renamed(places))
+        places, there = made._locate(rows.points.of)
+        made.points = self.points.join(rows.points.only(there).with_keys(places))
         made.orders = {language: made._with_inserted(language, order, fresh) for language, order in self.orders.items()}
         return made
 
@@ -333,7 +333,7 @@ class FacetIndex:
         """Without what depends on other records: masks of viewers and labels of values."""
         return replace(self, masks={}, label_cache={}, named_values=None)
 
-    def compacted(self) -> FacetIndex:
+    def compact(self) -> FacetIndex:
         """Without the dead positions."""
         living = np.flatnonzero(self.alive)
         at = (np.cumsum(self.alive) - 1).astype(np.int32)
@@ -350,7 +350,7 @@ class FacetIndex:
             names=[[names[position] for position in kept] for names in self.names],
             all_names=[self.all_names[position] for position in kept],
             pairs=pairs,
-            points=points.renamed(at[points.of]),
+            points=points.with_keys(at[points.of]),
             orders={language: at[order[self.alive[order]]] for language, order in self.orders.items()},
             masks={},
             hits={},
@@ -370,7 +370,7 @@ class FacetIndex:
         if any(value not in numbers for value in read.values):
             numbers = dict(numbers)
         own = np.array([numbers.setdefault(value, len(numbers)) for value in read.values], np.int64)
-        places, there = self._located(read.keys)
+        places, there = self._locate(read.keys)
         # Each pair once: an initiative with two countries of a region counts once there.
         width = max(len(numbers), 1)
         pairs = distinct(places * width + own[read.numbers[there]])

@@ -195,7 +195,7 @@ FACETS: dict[str, Facet] = {
 }
 
 
-def asked_of(parameters: Mapping[str, str]) -> dict[str, str]:
+def facet_values(parameters: Mapping[str, str]) -> dict[str, str]:
     """Facets in the address, with their values."""
     return {name: value for name in FACETS if (value := (parameters.get(name) or "").strip())}
 
@@ -209,7 +209,7 @@ def filter_initiatives(
     initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer
 ) -> models.QuerySet[Any]:
     """The initiatives that match every parameter of the address; unknown values match nothing."""
-    for name, value in asked_of(parameters).items():
+    for name, value in facet_values(parameters).items():
         fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
         initiatives = initiatives.filter(fits)
     if text := (parameters.get("q") or "").strip():

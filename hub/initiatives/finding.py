@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.facet_index import Column, FacetIndex, Mask
-from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
+from hub.initiatives.filters import FACETS, FacetOptions, facet_values, options_of
 from hub.initiatives.index import current_index, drop_index, save_if_old
 from hub.initiatives.models import Initiative
 from hub.initiatives.money_of_list import MOST_COUNTED
@@ -52,7 +52,7 @@ def find(
     index = current_index()
     text, instead, hits = (parameters.get("q") or "").strip(), "", None
     if text:
-        hits, instead = _looked_for(index, text, viewer)
+        hits, instead = _find_words(index, text, viewer)
     allowed, chosen = _masks(index, viewer, parameters, hits)
     found = _all_of(allowed, chosen)
     options = []
@@ -70,7 +70,7 @@ def find(
     points = None
     if places:
         points = index.points.only(found[index.points.of])
-        points = points.renamed(index.keys[points.of])
+        points = points.with_keys(index.keys[points.of])
     by_country = index.counts("country", found) if "country" in chosen else _counts_of(options, "country")
     without = {} if total else {name: int(_all_of(allowed, chosen, leave_out=name).sum()) for name in chosen}
     all_keys = index.keys[order].tolist() if total <= MOST_COUNTED else []
@@ -87,14 +87,14 @@ def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, siz
     return len(order), index.keys[order[offset : offset + size]].tolist()
 
 
-def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
+def count_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
     """How many initiatives the viewer may see, and how many of them in each country, by its code."""
     index = current_index()
-    seen = index.seen_by(viewer)
+    seen = index.visible_to(viewer)
     return int(seen.sum()), {iso3.upper(): number for iso3, number in index.counts("country", seen).items()}
 
 
-def counted_by(facet: str, viewer: Viewer, parameters: Mapping[str, str]) -> dict[str, int]:
+def count_by_facet(facet: str, viewer: Viewer, parameters: Mapping[str, str]) -> dict[str, int]:
     """How many of what the viewer may see and the parameters ask for have each value of a facet."""
     index = current_index()
     return index.counts(facet, _all_of(*_masks(index, viewer, parameters, None)))
@@ -104,14 +104,14 @@ def correct_spelling(parameters: Mapping[str, str], viewer: Viewer) -> dict[str,
     """The parameters with the words that a search really uses, so that a file contains what the page shows."""
     wanted = {name: parameters[name] for name in parameters}
     if text := wanted.get("q", "").strip():
-        wanted["q"] = _looked_for(current_index(), text, viewer)[1] or wanted["q"]
+        wanted["q"] = _find_words(current_index(), text, viewer)[1] or wanted["q"]
     return wanted
 
 
 def warm() -> None:
     """Load what the first request of this process would wait for."""
     index = current_index()
-    index.seen_by(STRANGER)
+    index.visible_to(STRANGER)
     if connection.vendor == "sqlite":
         index.read_entries()
     for language in range(len(language_codes())):
@@ -119,11 +119,11 @@ def warm() -> None:
     save_if_old()
 
 
-def _looked_for(index: FacetIndex, text: str, viewer: Viewer) -> tuple[Mask, str]:
+def _find_words(index: FacetIndex, text: str, viewer: Viewer) -> tuple[Mask, str]:
     """Initiatives with the words, and the words that were used instead of mistyped ones. Hits that the viewer may not see
     do not count: a missing correction must not reveal something hidden."""
     hits = index.with_words(text, viewer)
-    if not (hits & index.seen_by(viewer)).any() and (instead := respelled(text, index.words, index.words_by_length)):
+    if not (hits & index.visible_to(viewer)).any() and (instead := respelled(text, index.words, index.words_by_length)):
         return index.with_words(instead, viewer), instead
     return hits, ""
 
@@ -136,8 +136,8 @@ def _masks(
     index: FacetIndex, viewer: Viewer, parameters: Mapping[str, str], hits: Mask | None
 ) -> tuple[Mask, dict[str, Mask]]:
     """What the viewer may see of the hits, and the mask of each facet in the address."""
-    allowed = index.seen_by(viewer)
-    asked = asked_of(parameters)
+    allowed = index.visible_to(viewer)
+    asked = facet_values(parameters)
     chosen = {name: index.having(name, value, viewer) for name, value in asked.items()}
     return allowed if hits is None else allowed & hits, chosen
 

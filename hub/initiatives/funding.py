@@ -85,7 +85,7 @@ def funding_of(tranches: Sequence[FundingTranche]) -> list[Group]:
     return found
 
 
-def dated(tranches: Sequence[FundingTranche]) -> list[dict[str, Any]]:
+def dated_amounts(tranches: Sequence[FundingTranche]) -> list[dict[str, Any]]:
     """Every amount for which the source gives a day or a period, in order of time."""
     return [
         {

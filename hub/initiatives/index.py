@@ -44,7 +44,7 @@ def current_index() -> FacetIndex:
             loaded = load_index()
             if loaded is not None and not _misses_something(loaded):
                 _index, _saved_to = loaded, loaded.event[0]
-        _index = _followed(_index)
+        _index = _bring_up_to_date(_index)
         return _index
 
 
@@ -73,7 +73,7 @@ def _last_event() -> tuple[int, str]:
     return Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
 
 
-def _followed(index: FacetIndex) -> FacetIndex:
+def _bring_up_to_date(index: FacetIndex) -> FacetIndex:
     last, today = _last_event(), timezone.localdate()
     if last == index.event and index.day == today:
         return index
@@ -114,7 +114,7 @@ def _with_changes(index: FacetIndex, changes: Changes) -> FacetIndex:
         index = index.without(changes.keys).with_rows(read_rows(sorted(changes.keys)))
     elif changes.others:
         index = replace(index, hits={}, hits_in_names={})
-    return index.compacted() if index.is_crowded else index
+    return index.compact() if index.is_crowded else index
 
 
 def _misses_something(index: FacetIndex) -> bool:
@@ -192,7 +192,7 @@ def _bring_in(keys: list[int], origin: object) -> bool:
                 return False
             if _index.own_changes_to == before:  # otherwise somebody may have saved one of them after it was read
                 made = _index.without(keys).with_rows(rows)
-                _index = made.compacted() if made.is_crowded else made
+                _index = made.compact() if made.is_crowded else made
                 return True
 
 
@@ -201,7 +201,7 @@ def _replace_everything(index: FacetIndex) -> None:
     the new index are processed in the next request."""
     global _index
     made = _read_everything(_last_event(), timezone.localdate())
-    made.seen_by(STRANGER)
+    made.visible_to(STRANGER)
     for language in range(len(language_codes())):
         made.order(language)
     with _lock:

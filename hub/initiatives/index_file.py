@@ -35,7 +35,7 @@ def path_of_index() -> Path:
 
 def save_index(index: FacetIndex) -> bool:
     """Replace the index on disk atomically. On a full disk nothing happens, except that the next start takes longer."""
-    index = index.compacted()
+    index = index.compact()
     path = path_of_index()
     made: Path | None = None
     try:
@@ -81,15 +81,15 @@ def _columns_of(index: FacetIndex) -> dict[str, Any]:
         "values": {name: list(numbers) for name, numbers in index.numbers.items()},
     }
     columns: dict[str, Any] = {
-        "head": _packed(json.dumps(head)),
+        "head": _pack(json.dumps(head)),
         "keys": index.keys,
-        "all_names": _packed("\n".join(index.all_names)),
+        "all_names": _pack("\n".join(index.all_names)),
         "points_of": index.points.of,
         "points_x": index.points.x,
         "points_y": index.points.y,
     }
     for number, names in enumerate(index.names):
-        columns[f"names_{number}"] = _packed("\n".join(names))
+        columns[f"names_{number}"] = _pack("\n".join(names))
         columns[f"order_{number}"] = index.order(number)
     for name, (places, values) in index.pairs.items():
         columns[f"places_{name}"], columns[f"values_{name}"] = places, values
@@ -97,7 +97,7 @@ def _columns_of(index: FacetIndex) -> dict[str, Any]:
 
 
 def _index_of(file: Any) -> FacetIndex | None:
-    head = json.loads(_unpacked(file["head"]))
+    head = json.loads(_unpack(file["head"]))
     if head["software"] != _software():
         return None
     keys = file["keys"]
@@ -127,16 +127,16 @@ def _points_of(file: Any, size: int) -> Points:
     return Points(of, _of_length(file["points_x"], len(of)), _of_length(file["points_y"], len(of)))
 
 
-def _packed(text: str) -> Any:
+def _pack(text: str) -> Any:
     return np.frombuffer(text.encode(), np.uint8)
 
 
-def _unpacked(column: Any) -> str:
+def _unpack(column: Any) -> str:
     return str(column.tobytes().decode())
 
 
 def _lines(column: Any, size: int) -> list[str]:
-    lines = _unpacked(column).split("\n") if size else []
+    lines = _unpack(column).split("\n") if size else []
     return list(_of_length(lines, size))
 
 

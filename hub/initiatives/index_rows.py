@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place
 from hub.initiatives.viewport import Points, shown_points
-from hub.lib.bulk import AT_A_TIME, fetched
+from hub.lib.bulk import AT_A_TIME, fetch_rows
 from hub.lib.text import bare
 from hub.lib.translated import language_codes
 
@@ -42,7 +42,7 @@ def read_rows(keys: Sequence[int] | None) -> Rows:
     found = found if keys is None else found.filter(pk__in=keys)
     names: list[list[str]] = [[] for _ in language_codes()]
     read: list[int] = []
-    for key, *texts in fetched(found.values_list("pk", *(f"name_{code}" for code in language_codes()))):
+    for key, *texts in fetch_rows(found.values_list("pk", *(f"name_{code}" for code in language_codes()))):
         read.append(key)
         for column, text in zip(names, texts, strict=True):
             column.append(bare(text) if text else "")
@@ -70,7 +70,7 @@ def read_pairs(name: str, keys: Sequence[int] | None) -> Pairs:
         )
         part.clear()
 
-    for key, value in fetched(found):
+    for key, value in fetch_rows(found):
         if value:
             part.append((key, value))
             if len(part) == AT_A_TIME:

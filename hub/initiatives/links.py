@@ -15,7 +15,7 @@ IN_ORDER = ("term__position", "term__code")
 CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("country__iso3", "country__iso3")}
 
 
-def linked(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int, list[str]]:
+def linked_values(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int, list[str]]:
     """A value for each link of one kind, by the keys of the initiatives that have any."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = getattr(Initiative, name).through.objects.filter(initiative__in=keys).order_by(*order)
@@ -43,4 +43,4 @@ def names_of(values: Mapping[str, Any], keys: Iterable[int]) -> dict[str, dict[i
 def codes_of(keys: Iterable[int], names: Iterable[str]) -> dict[str, dict[int, list[str]]]:
     """The codes of linked records, by kind of link and key."""
     keys = list(keys)
-    return {name: linked(name, keys, *CODES[name]) for name in names}
+    return {name: linked_values(name, keys, *CODES[name]) for name in names}

@@ -48,7 +48,7 @@ class YearBars:
 def totals_of(groups: Iterable[Group]) -> list[Total]:
     """In the order of the groups; an original budget with a revised one is left out."""
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for one in _counted(groups):
+    for one in _counted_tranches(groups):
         sums[one.basis, one.currency] += one.amount
     return [
         Total(str(Basis(basis).label), currency, in_short(amount))
@@ -69,7 +69,7 @@ def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
 def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Decimal]]:
     """The sums of single years by kind and currency, in the order of the groups."""
     sums: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for one in _counted(groups):
+    for one in _counted_tranches(groups):
         if one.basis in FILLS and one.year:
             sums[one.basis, one.currency][one.year] += one.amount
     return sums
@@ -89,7 +89,7 @@ def in_short(amount: Decimal) -> str:
     return _("%(number)s m") % {"number": number_format(amount / 1_000_000, decimal_pos=1, force_grouping=True)}
 
 
-def _counted(groups: Iterable[Group]) -> Iterator[FundingTranche]:
+def _counted_tranches(groups: Iterable[Group]) -> Iterator[FundingTranche]:
     for group in groups:
         for line in group.lines:
             if not line.replaced:

@@ -44,7 +44,7 @@ class MoneyOfList:
     def orders(self) -> list[tuple[str, str]]:
         return [(_value_of(kind), _label_of(kind)) for kind in self.kinds[:ORDERS_OFFERED]]
 
-    def ordered(self, sort: str) -> list[int] | None:
+    def sorted_keys(self, sort: str) -> list[int] | None:
         """Those with such an amount, the largest first; then the others as they come. Nothing for another order."""
         kind = next((kind for kind in self.kinds if _value_of(kind) == sort), None)
         if kind is None:

@@ -88,7 +88,7 @@ def as_in_file(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*place, STRICTNESS[0], False) if restricted else row
 
 
-def restricted_on_import(keys: Collection[int]) -> set[int]:
+def initiatives_restricted_on_import(keys: Collection[int]) -> set[int]:
     """Those of the initiatives with a place that a file gave more precisely than it is shown, and that nobody has reviewed
     since."""
     held = Place.objects.filter(initiative__in=keys, restricted_on_import=True)

@@ -12,7 +12,7 @@ OTHER_WAY = {Kind.PARENT: Kind.CHILD, Kind.CHILD: Kind.PARENT}
 MOST = 200  # a programme may have thousands of parts
 
 
-def related_to(initiative: Initiative, viewer: Viewer) -> list[tuple[str, list[tuple[str, Initiative | None]]]]:
+def related_activities(initiative: Initiative, viewer: Viewer) -> list[tuple[str, list[tuple[str, Initiative | None]]]]:
     """For each kind its label and the activities: the identifier, and the record where the viewer may see it. Unknown
     activities and hidden ones look the same."""
     named = list(initiative.related.all()[:MOST]) if has_any(initiative.related) else []

@@ -41,10 +41,10 @@ class Points:
     def only(self, chosen: Numbers) -> Points:
         return Points(self.of[chosen], self.x[chosen], self.y[chosen])
 
-    def renamed(self, of: Numbers) -> Points:
+    def with_keys(self, of: Numbers) -> Points:
         return Points(of, self.x, self.y)
 
-    def joined(self, other: Points) -> Points:
+    def join(self, other: Points) -> Points:
         return Points(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in ("of", "x", "y")))
 
 
@@ -78,15 +78,15 @@ class Viewport:
     y: float = WORLD[1] + WORLD[3] / 2
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, str]) -> Viewport:
+    def from_parameters(cls, parameters: Mapping[str, str]) -> Viewport:
         """The viewport of an address; an invalid one is the whole world."""
         zoom = parameters.get("zoom", "")
         centre = [part.strip() for part in parameters.get("at", "").split(",")]
         if not zoom.isdecimal() or len(centre) != 2 or not all(p.isdecimal() and len(p) < 5 for p in centre):
             return cls()
-        return cls(min(int(zoom[:2]), DEEPEST), float(centre[0]), float(centre[1])).kept_inside()
+        return cls(min(int(zoom[:2]), DEEPEST), float(centre[0]), float(centre[1])).clamp()
 
-    def kept_inside(self) -> Viewport:
+    def clamp(self) -> Viewport:
         _, _, width, height = self.box
         left, top, whole, tall = WORLD
         x = min(max(self.x, left + width / 2), left + whole - width / 2)
@@ -116,10 +116,10 @@ class Viewport:
         }
         reached: dict[str, Viewport | None] = {
             "in": Viewport(self.zoom + 1, self.x, self.y) if self.zoom < DEEPEST else None,
-            "out": Viewport(self.zoom - 1, self.x, self.y).kept_inside() if self.zoom else None,
+            "out": Viewport(self.zoom - 1, self.x, self.y).clamp() if self.zoom else None,
         }
         for name, view in moved.items():
-            inside = view.kept_inside()
+            inside = view.clamp()
             far = abs(inside.x - self.x) > 0.01 * width or abs(inside.y - self.y) > 0.01 * height
             reached[name] = inside if far else None
         return reached

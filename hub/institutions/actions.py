@@ -44,7 +44,7 @@ def save_institution(*, written: Any, by: Person) -> InstitutionVersion:
     version.written_at = timezone.now()
     written.save()
     if earlier is not None:
-        copies = [_copied(one, version) for one in earlier.answers.all()]
+        copies = [_copy_answer(one, version) for one in earlier.answers.all()]
         IndependenceAnswer.objects.bulk_create(copies)
     return version
 
@@ -88,7 +88,7 @@ def _hold_draft(version: AnyVersion) -> datetime:
     return written_at
 
 
-def _copied(answer: IndependenceAnswer, version: InstitutionVersion) -> IndependenceAnswer:
+def _copy_answer(answer: IndependenceAnswer, version: InstitutionVersion) -> IndependenceAnswer:
     return IndependenceAnswer(
         version=version, question=answer.question, answer=answer.answer, note=answer.note, source=answer.source,
         on=answer.on,

@@ -109,7 +109,7 @@ class Directory:
             lambda one: one[1],
         )
 
-    def counted(self) -> list[tuple[str, int]]:
+    def count_grades(self) -> list[tuple[str, int]]:
         """How many countries have each grade in the chosen year or, without one, in the newest; two grades by themselves."""
         year = self.year or (self.years[0] if self.years else None)
         if year is None:

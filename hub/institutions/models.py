@@ -187,7 +187,7 @@ class Reviewed(Searched, models.Model):
         return now - self.reviewed_at > FRESH or timezone.localdate() - self.as_of > FRESH
 
 
-def reviewed_rules(name: str, *standing: str) -> list[models.BaseConstraint]:
+def review_constraints(name: str, *standing: str) -> list[models.BaseConstraint]:
     """The constraints of a model of versions; `standing` are the fields of which one version at a time is published."""
     return [
         models.CheckConstraint(
@@ -249,7 +249,7 @@ class InstitutionVersion(Reviewed):
     class Meta:
         ordering = ["institution", "-number", "-pk"]
         constraints = [
-            *reviewed_rules("institution", "institution"),
+            *review_constraints("institution", "institution"),
             models.CheckConstraint(
                 name="institution_form_of_a_rapporteur", condition=Q(form="") | Q(kind="rapporteur"),
                 violation_error_message=_("Only a national rapporteur has a form."),
@@ -326,7 +326,7 @@ class RemedyVersion(Reviewed):
 
     class Meta:
         ordering = ["path", "language", "-number", "-pk"]
-        constraints = [*reviewed_rules("remedy", "path", "language")]
+        constraints = [*review_constraints("remedy", "path", "language")]
 
     def __str__(self) -> str:
         return self.title

@@ -9,7 +9,7 @@ from hub.institutions.models import RemedyVersion, State
 from hub.lib.translated import interface_language
 
 
-def chosen(versions: list[RemedyVersion], wanted: str = "") -> RemedyVersion | None:
+def choose_version(versions: list[RemedyVersion], wanted: str = "") -> RemedyVersion | None:
     """Of the published texts of one path the one in the wanted language, of the page, or of the original."""
     by_language = {one.language: one for one in versions}
     if not versions:
@@ -31,5 +31,5 @@ def shown_remedies(**where: Any) -> list[RemedyVersion]:
         return []
     for one in rows.select_related("path__country").order_by("path", "language"):
         found[one.path_id].append(one)
-    texts = [text for of in found.values() if (text := chosen(of)) is not None]
+    texts = [text for of in found.values() if (text := choose_version(of)) is not None]
     return sorted(texts, key=lambda one: (str(one.path.country.name), one.title))

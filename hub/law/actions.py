@@ -136,7 +136,7 @@ def take_into_plan(*, suggested: SuggestedAction, outcome: Outcome, by: Person) 
     words = _("Suggested for %(country)s by %(publisher)s, edition %(year)s.") % {
         "country": suggested.country.name, "publisher": suggested.edition.get_publisher_display(), "year": suggested.edition.year,
     }  # fmt: skip
-    output = Output(plan=outcome.plan, outcome=outcome, title_en=shortened(suggested.text))
+    output = Output(plan=outcome.plan, outcome=outcome, title_en=shorten(suggested.text))
     hold_open(output)
     output.position = (outcome.outputs.aggregate(last=Max("position"))["last"] or 0) + 1
     output.description_en = f"{suggested.text}\n\n{words}"
@@ -145,5 +145,5 @@ def take_into_plan(*, suggested: SuggestedAction, outcome: Outcome, by: Person) 
     return output
 
 
-def shortened(text: str, most: int = 300) -> str:
+def shorten(text: str, most: int = 300) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rsplit(' ', 1)[0]}…"

@@ -89,7 +89,7 @@ def import_law_file(name: str, content: bytes, *, by: Person | None = None, verb
 
 @transaction.atomic
 def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb) -> Report:
-    report = _counted(name, found)
+    report = _count_entries(name, found)
     if not YEAR.fullmatch(found.edition):
         report.problems.append(Problem("file", name, "The year of the edition is not known; nothing was stored."))
         return report
@@ -108,7 +108,7 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
     return report
 
 
-def _counted(name: str, found: LawFile) -> Report:
+def _count_entries(name: str, found: LawFile) -> Report:
     """Counts as in the file, before any country is looked up. Verdicts on laws are counted over the entries for one territory
     each; whether a treaty is ratified concerns the whole country."""
     report = Report(name, found.publisher, found.edition, problems=found.problems)
@@ -182,7 +182,7 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
             )
             continue
         seen[country] = entry.name
-        for said in [*entry.said, *computed(entry.said, declared.get(country))]:
+        for said in [*entry.said, *compute_verdicts(entry.said, declared.get(country))]:
             key = (standards[said.standard], country, said.territory)
             is_computed = said.standard.startswith("age-")
             findings[key] = Finding(
@@ -255,7 +255,7 @@ def compute_again(countries: Iterable[int]) -> int:
             if not one.is_computed
         ]
         here = {(one.standard.code, one.territory): one for one in findings}
-        for ruling in computed(said, declared.get(country)):
+        for ruling in compute_verdicts(said, declared.get(country)):
             old = here.get((ruling.standard, ruling.territory))
             if old is not None and (old.verdict, old.reason) != (ruling.verdict, ruling.printed):
                 old.verdict, old.reason = ruling.verdict, ruling.printed
@@ -268,7 +268,7 @@ AGES = ("minimum-age-for-work", "compulsory-education-age", "minimum-age-hazardo
 COMPUTED = ("age-work-and-schooling", "age-hazardous")
 
 
-def computed(said_of_entry: Iterable[Said], declared: int | None) -> list[Said]:
+def compute_verdicts(said_of_entry: Iterable[Said], declared: int | None) -> list[Said]:
     """Verdicts that rules derive from the ages in an entry, for each of its territories. The reason is in `printed`."""
     said = {(one.standard, one.territory): one for one in said_of_entry}
     found = []

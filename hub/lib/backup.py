@@ -96,7 +96,7 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
             first = tar.next()
             if first is None or first.name != MANIFEST:
                 raise BackupError(f"{copy} is not a copy made by `actionhub backup`.")
-            manifest = _checked(json.load(tar.extractfile(first)), copy)  # type: ignore[arg-type]
+            manifest = _check_manifest(json.load(tar.extractfile(first)), copy)  # type: ignore[arg-type]
             _take_out(tar, set(manifest["members"]), folder)
     except (tarfile.TarError, OSError, ValueError, EOFError) as error:
         raise BackupError(f"{copy} cannot be read: {error}.") from error
@@ -120,7 +120,7 @@ def _take_out(tar: tarfile.TarFile, members: set[str], folder: Path) -> None:
             shutil.copyfileobj(source, target, BLOCK)
 
 
-def _checked(manifest: Any, copy: Path) -> dict[str, Any]:
+def _check_manifest(manifest: Any, copy: Path) -> dict[str, Any]:
     """The manifest, if it has everything that the restoration needs."""
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None

@@ -15,7 +15,7 @@ from django.db import connection, models
 AT_A_TIME = 5000
 
 
-def fetched(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+def fetch_rows(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
     """Rows without conversion, for keys, texts and numbers, of which there may be millions."""
     try:
         query, values = found.query.sql_with_params()

@@ -79,7 +79,7 @@ def _translate_value(name: str, value: str) -> str:
     return tell(value) if tell is not None else in_own_numbers(value)
 
 
-def known_word(value: str) -> str:
+def translate_word(value: str) -> str:
     """A unit or what is counted in the reader's language; a name in the quotation marks of that language; others as they are."""
     if value in UNITS or value in COUNTED:
         return gettext(value)
@@ -102,7 +102,7 @@ def _where(value: str) -> str:
     return f" ({value.removeprefix(' in ')})" if value else ""
 
 
-def _named(value: str) -> str:
+def _translate_names(value: str) -> str:
     """Names in a row, as the reader writes them; the library names some and counts the rest."""
     beyond = BEYOND.fullmatch(value)
     parts = (beyond.group(1) if beyond else value).split(", ")
@@ -137,8 +137,8 @@ def _choice(value: str) -> str:
 
 VALUES: dict[str, Callable[[str], str]] = {
     "where": _where,
-    "words": _named,
-    "names": _named,
+    "words": _translate_names,
+    "names": _translate_names,
     "method": name_of_method,
     "least_choice": _choice,
     "most_choice": _choice,
@@ -148,8 +148,8 @@ VALUES: dict[str, Callable[[str], str]] = {
     "year": str,
     "other_year": str,
     "heading": _heading,
-    "name": known_word,
-    "unit": known_word,
-    "other_unit": known_word,
+    "name": translate_word,
+    "unit": translate_word,
+    "other_unit": translate_word,
     "last_year": str,
 }

@@ -10,7 +10,7 @@ from django import forms
 from django.db import models
 from django.forms.models import ModelChoiceIterator
 
-from hub.lib.translated import columns, current_language, interface_language, language_codes, preferred
+from hub.lib.translated import choose_text, columns, current_language, interface_language, language_codes
 
 Row = TypeVar("Row")
 
@@ -68,7 +68,7 @@ def keys_by_name(records: models.QuerySet[Any]) -> models.QuerySet[Any] | list[A
     codes = getattr(records.model, name).codes
     texts = records.order_by().values_list("pk", *places, *columns(name, codes))
     after = 1 + len(places)
-    order = sorted(texts, key=lambda row: (row[1:after], sorting_key(preferred(row[after:], codes=codes)), row[0]))
+    order = sorted(texts, key=lambda row: (row[1:after], sorting_key(choose_text(row[after:], codes=codes)), row[0]))
     return [row[0] for row in order]
 
 

@@ -22,7 +22,7 @@ LOCKS = 64  # lock files, so that visitors do not wait for each other
 
 class CountingFileCache(FileBasedCache):
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
-        with self._locked(key, version):
+        with self._lock(key, version):
             if self.has_key(key, version):
                 return False
             super().set(key, value, timeout, version)  # a counter that cannot be stored is an error
@@ -37,7 +37,7 @@ class CountingFileCache(FileBasedCache):
                 raise
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        with self._locked(key, version):
+        with self._lock(key, version):
             try:
                 with open(self._key_to_file(key, version), "rb") as file:  # type: ignore[attr-defined]
                     expiry = pickle.load(file)  # noqa: S301 - written by this class
@@ -51,7 +51,7 @@ class CountingFileCache(FileBasedCache):
             return number
 
     @contextmanager
-    def _locked(self, key: str, version: int | None) -> Iterator[None]:
+    def _lock(self, key: str, version: int | None) -> Iterator[None]:
         """Hold a lock on the key among all threads and processes of this machine."""
         self._createdir()  # type: ignore[attr-defined]
         name = os.path.basename(self._key_to_file(key, version))  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 
 @contextmanager
-def stored_with(record: Model, field: str) -> Iterator[None]:
+def delete_file_on_failure(record: Model, field: str) -> Iterator[None]:
     """Delete a stored file when its record cannot be saved: otherwise it would stay for ever."""
     before = getattr(record, field).name
     try:

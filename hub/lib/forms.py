@@ -179,7 +179,7 @@ class FoldedTexts(forms.BaseForm):
                 rows[-1].others.append(bound)
         return rows
 
-    def headed(self) -> list[tuple[Any, list[Row]]]:
+    def rows_by_heading(self) -> list[tuple[Any, list[Row]]]:
         """The rows under their headings."""
         heading_of = {name: heading for heading, names in self.parts for name in names}
         under: dict[Any, list[Row]] = {heading: [] for heading in (*(heading for heading, _names in self.parts), "")}

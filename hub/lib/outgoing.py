@@ -91,7 +91,7 @@ def _ask(url: str, ends_at: float) -> tuple[int, str]:
     end.start()
     try:
         connection.request(
-            "GET", _quoted(target), headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Connection": "close"}
+            "GET", _quote(target), headers={"User-Agent": USER_AGENT, "Accept": "*/*", "Connection": "close"}
         )
         answer = connection.getresponse()
         answer.read(MOST_READ)
@@ -115,7 +115,7 @@ def _cut(connection: http.client.HTTPConnection) -> None:
         connection.sock.shutdown(socket.SHUT_RDWR)
 
 
-def _quoted(target: str) -> str:
+def _quote(target: str) -> str:
     return "".join(
         letter if "!" <= letter <= "~" else "".join(f"%{byte:02X}" for byte in letter.encode()) for letter in target
     )
@@ -150,10 +150,10 @@ def _connection(scheme: str, host: str, address: str, seconds: float) -> http.cl
     """A connection to this very address, under the name of the host."""
     if scheme == "http":
         plain = http.client.HTTPConnection(host, timeout=seconds)
-        plain.sock = _connected(address, PORTS["http"], seconds)
+        plain.sock = _connect(address, PORTS["http"], seconds)
         return plain
     secured = http.client.HTTPSConnection(host, timeout=seconds)
-    raw = _connected(address, PORTS["https"], seconds)
+    raw = _connect(address, PORTS["https"], seconds)
     try:
         secured.sock = ssl.create_default_context().wrap_socket(raw, server_hostname=host)
     except TimeoutError:
@@ -168,7 +168,7 @@ def _connection(scheme: str, host: str, address: str, seconds: float) -> http.cl
     return secured
 
 
-def _connected(address: str, port: int, seconds: float) -> socket.socket:
+def _connect(address: str, port: int, seconds: float) -> socket.socket:
     try:
         return socket.create_connection((address, port), timeout=seconds)
     except TimeoutError:

@@ -59,7 +59,7 @@ class Reference(forms.ModelChoiceField):  # type: ignore[type-arg]
             return value
         text = one_line(str(value or ""))
         try:
-            return meant(self.queryset, text) if text else None
+            return find_record(self.queryset, text) if text else None
         except ValidationError as error:
             self.widget.proposed = tuple((error.params or {}).get("proposed", ()))
             raise
@@ -79,7 +79,7 @@ class References(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return "\n".join(_lines(self.queryset, [value] if isinstance(value, Model) else value))
 
     def clean(self, value: Any) -> Any:
-        lines = _written(value)
+        lines = _lines_of(value)
         if self.required and not lines:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(lines) > MOST:
@@ -87,7 +87,7 @@ class References(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         found, errors = [], []
         for line in lines:
             try:
-                found.append(meant(self.queryset, line).pk)
+                found.append(find_record(self.queryset, line).pk)
             except ValidationError as error:
                 errors.append(error)
         if errors:
@@ -96,7 +96,7 @@ class References(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         return self.queryset.filter(pk__in=found)  # type: ignore[union-attr]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return set(_written(self.prepare_value(initial or []))) != set(_written(data))
+        return set(_lines_of(self.prepare_value(initial or []))) != set(_lines_of(data))
 
 
 def are_too_many(field: forms.ModelChoiceField[Any]) -> bool:
@@ -124,7 +124,7 @@ def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
     return made
 
 
-def meant(records: Any, text: str) -> Any:
+def find_record(records: Any, text: str) -> Any:
     """The record with this identifier or full name; otherwise a ValidationError with proposals."""
     # A word of ten letters, such as “initiative”, may look like an identifier: the last valid one counts.
     numbers = [number for word in IDENTIFIER.findall(text) if is_public_id(number := tidy_public_id(word))]
@@ -187,5 +187,5 @@ def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:
     return sorted(label_of(one) for one in records)
 
 
-def _written(value: Any) -> list[str]:
+def _lines_of(value: Any) -> list[str]:
     return [text for line in str(value or "").splitlines() if (text := one_line(line))]

@@ -48,7 +48,7 @@ class Schedule:
 
     def __init__(self, rows: Iterable[Planned], first: date, last: date, today: date) -> None:
         self.first, self.last, self.today = first, max(last, first), today
-        self.rows = [self._drawn(row, number) for number, row in enumerate(rows)]
+        self.rows = [self._draw(row, number) for number, row in enumerate(rows)]
 
     @property
     def height(self) -> float:
@@ -89,7 +89,7 @@ class Schedule:
             found.append((day, date_format(day, f"{month_format} Y" if is_new_year or step == 12 else month_format)))
         return [(name, self.x_of(day)) for day, name in found]
 
-    def _drawn(self, row: Planned, number: int) -> Drawn:
+    def _draw(self, row: Planned, number: int) -> Drawn:
         y = self.HEAD + self.ROW * (number + 0.5)
         if not row.parts:
             return Drawn(row, y, [], "")

@@ -31,7 +31,7 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 ACTS = ("insert", "update", "delete")
 
 
-def settled(table: str, message: str, *, when: str, free: Sequence[str] = ()) -> RunOnTable:
+def freeze_rows(table: str, message: str, *, when: str, free: Sequence[str] = ()) -> RunOnTable:
     """Rows for which `when` holds are neither changed nor deleted; the columns in `free` go on changing. In the condition
     `{row}` stands for the row. All arguments come from migrations only, never from users."""
 
@@ -46,7 +46,7 @@ def settled(table: str, message: str, *, when: str, free: Sequence[str] = ()) ->
     return RunOnTable(add, _dropping(table))
 
 
-def settled_with(table: str, message: str, *, when: str) -> RunOnTable:
+def freeze_rows_of_frozen(table: str, message: str, *, when: str) -> RunOnTable:
     """Rows that belong to a settled one: none is added, changed, moved or deleted."""
 
     def add(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:

@@ -36,17 +36,17 @@ def arrow() -> str:
     return "←" if get_language_bidi() else "→"
 
 
-def isolated(text: str) -> str:
+def isolate(text: str) -> str:
     """A text that keeps its own direction among words that are written from right to left."""
     return f"\u2068{text}\u2069" if text and get_language_bidi() else text
 
 
 def leading(text: str) -> str:
     """A name at the beginning of words of ours, whose direction it does not decide: a mark stands before it."""
-    return f"\u200f{isolated(text)}" if text and get_language_bidi() else text
+    return f"\u200f{isolate(text)}" if text and get_language_bidi() else text
 
 
-def labelled(label: object, text: object) -> str:
+def add_label(label: object, text: object) -> str:
     """“Chair: Organization 1”, with the colon of the reader's language."""
     return f"{label}{pgettext('before what happened', ':')} {text}"
 
@@ -70,7 +70,7 @@ def comma_separated(words: Iterable[object]) -> str:
     """A list of words with the separator of the reader's language."""
     parts = [str(word) for word in words]
     if get_language_bidi() and len(parts) > 1:
-        parts[1:] = [isolated(part) if _LATIN.match(part) else part for part in parts[1:]]
+        parts[1:] = [isolate(part) if _LATIN.match(part) else part for part in parts[1:]]
         parts[0] = leading(parts[0]) if _LATIN.match(parts[0]) else parts[0]
     return comma().join(parts)
 
@@ -94,7 +94,7 @@ def markdown(text: str) -> SafeString:
     if text and _PROSE.fullmatch(text):
         direction = ' dir="auto"' if _needs_direction(text) else ""
         return mark_safe(f"<p{direction}>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
-    return _parsed(text)
+    return _render(text)
 
 
 # The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and neighbouring scripts, with their presentation forms.
@@ -117,12 +117,12 @@ def is_right_to_left(text: str) -> bool:
     return next((kind in {"R", "AL"} for kind in strong if kind in {"L", "R", "AL"}), False)
 
 
-def parsed(text: str) -> list[Token]:
+def parse_markdown(text: str) -> list[Token]:
     """Markdown as parsed tokens, for output other than HTML."""
     return _parser.parse(text or "")
 
 
-def _parsed(text: str) -> SafeString:
+def _render(text: str) -> SafeString:
     html = _parser.render(text or "")
     for level in (4, 3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
@@ -145,19 +145,19 @@ def plain(text: str, length: int = 160) -> str:
     if not text:
         return ""
     if _PROSE.fullmatch(text):
-        return _shortened(text, length)
-    return _shortened(_bare(text), length)
+        return _shorten(text, length)
+    return _shorten(_bare(text), length)
 
 
 def _bare(text: str) -> str:
     return " ".join(unescape(nh3.clean(_parser.render(text or ""), tags=set())).split())
 
 
-def _shortened(bare: str, length: int) -> str:
+def _shorten(bare: str, length: int) -> str:
     return bare if len(bare) <= length else bare[: length - 1].rsplit(" ", 1)[0].rstrip(" .,;:\xa0") + "…"
 
 
-def folded(text: str) -> str:
+def strip_accents(text: str) -> str:
     """The accented words of a text without accents; empty where there are none."""
     if text.isascii():
         return ""

@@ -21,12 +21,12 @@ from hub.lib.partialdate import check_year
 
 
 @cache
-def _known() -> frozenset[str]:
+def _time_zone_names() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
 def validate_time_zone(name: str) -> None:
-    if name not in _known():
+    if name not in _time_zone_names():
         raise ValidationError(_("“%(name)s” is not a time zone. Choose one from the list."), params={"name": name})
 
 
@@ -36,7 +36,7 @@ def time_zone_choices() -> tuple[Any, ...]:
     table = (importlib.resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     regions: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(names & _known()):
+    for name in sorted(names & _time_zone_names()):
         region, _slash, place = name.partition("/")
         regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", " – ")))
     return (("UTC", "UTC"), *regions.items())
@@ -53,7 +53,7 @@ class TimeZoneChoice(forms.ChoiceField):
         )
 
     def valid_value(self, value: Any) -> bool:
-        return value in _known()  # an obsolete name that a record has already stays valid
+        return value in _time_zone_names()  # an obsolete name that a record has already stays valid
 
 
 class TimeZoneField(models.CharField):  # type: ignore[type-arg]

@@ -78,7 +78,7 @@ def in_language(name: str, codes: tuple[str, ...] = ()) -> Any:
     return Coalesce(*(NullIf(column, models.Value("")) for column in filled), last)
 
 
-def preferred(texts: Sequence[str], language: str = "", codes: tuple[str, ...] = ()) -> str:
+def choose_text(texts: Sequence[str], language: str = "", codes: tuple[str, ...] = ()) -> str:
     """What a reader sees of a text in all languages, given by column. Callers with many texts pass the language."""
     codes = codes or language_codes()
     return texts[codes.index(language or _first_of(codes))] or next(filter(None, texts), "")

@@ -38,15 +38,15 @@ def typeset(template: Path, data: dict[str, Any]) -> bytes:
 
     Fonts come with packages and no date is written, so that another machine on another day produces the same bytes.
     """
-    return _made(template, data, "pdf")
+    return _typeset(template, data, "pdf")
 
 
-def drawn(template: Path, data: dict[str, Any]) -> bytes:
+def render_png(template: Path, data: dict[str, Any]) -> bytes:
     """A template of one page as a PNG image."""
-    return _made(template, data, "png")
+    return _typeset(template, data, "png")
 
 
-def _made(template: Path, data: dict[str, Any], kind: str) -> bytes:
+def _typeset(template: Path, data: dict[str, Any], kind: str) -> bytes:
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
     if len(text) > MOST_DATA:
         raise _not_possible("")

@@ -14,11 +14,11 @@ def main(arguments: list[str]) -> None:
     """`arguments`: the template's path below the hub; pdf or png. Data is JSON on standard input; the file is written in
     base64."""
     template, kind = arguments
-    made = compiled(HUB / template, kind, sys.stdin.buffer.read().decode())
+    made = compile_template(HUB / template, kind, sys.stdin.buffer.read().decode())
     sys.stdout.write(base64.b64encode(made).decode())
 
 
-def compiled(template: Path, kind: str, data: str) -> bytes:
+def compile_template(template: Path, kind: str, data: str) -> bytes:
     import typst
 
     given: dict[str, Any] = {

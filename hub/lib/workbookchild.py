@@ -56,7 +56,7 @@ def _rows(book: Any, number: int, most_cells: int, most_columns: int, fill_merge
         raise RefusedError("too_large", most_cells)
     if right + 1 > most_columns:
         raise RefusedError("too_wide", right + 1)
-    merged = _merged(sheet, bottom, right) if fill_merged else {}
+    merged = _merged_cells(sheet, bottom, right) if fill_merged else {}
     origins = set(merged.values())
     values: dict[tuple[int, int], Any] = {}
     before = [""] * left
@@ -68,10 +68,10 @@ def _rows(book: Any, number: int, most_cells: int, most_columns: int, fill_merge
             elif cell == "":
                 cells[column] = values.get(merged.get((row, column), (-1, -1)), "")
         if any(cell != "" for cell in cells):
-            yield json.dumps([row + 1, cells, round((row + 1) / (bottom + 1), 4)], ensure_ascii=False, default=_written)
+            yield json.dumps([row + 1, cells, round((row + 1) / (bottom + 1), 4)], ensure_ascii=False, default=_to_json)
 
 
-def _merged(sheet: Any, bottom: int, right: int) -> dict[tuple[int, int], tuple[int, int]]:
+def _merged_cells(sheet: Any, bottom: int, right: int) -> dict[tuple[int, int], tuple[int, int]]:
     """Each cell of a merged area within the used range, by the cell with its value."""
     areas = [(first, min(last[0], bottom), min(last[1], right)) for first, last in sheet.merged_cell_ranges or ()]
     number = sum(max(low - first[0] + 1, 0) * max(far - first[1] + 1, 0) for first, low, far in areas)
@@ -85,7 +85,7 @@ def _merged(sheet: Any, bottom: int, right: int) -> dict[tuple[int, int], tuple[
     }
 
 
-def _written(cell: Any) -> Any:
+def _to_json(cell: Any) -> Any:
     if isinstance(cell, (datetime.date, datetime.datetime)):
         return {"date": cell.isoformat()}
     return str(cell)

@@ -39,7 +39,7 @@ def write_workbook(file: IO[bytes], title: str, rows: Iterable[Sequence[str]]) -
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as book:
         for name, text in PARTS.items():
             book.writestr(name, HEAD + text)
-        sheet = f'<sheet name="{_escaped(title)}" sheetId="1" r:id="rId1"/>'
+        sheet = f'<sheet name="{_escape(title)}" sheetId="1" r:id="rId1"/>'
         book.writestr(
             "xl/workbook.xml",
             f'{HEAD}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{sheet}</sheets></workbook>',
@@ -61,14 +61,14 @@ def _letters(place: int) -> str:
 
 def _row(number: int, cells: list[str], letters: list[str]) -> str:
     filled = [
-        f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{_escaped(text)}</t></is></c>'
+        f'<c r="{letter}{number}" t="inlineStr"><is><t xml:space="preserve">{_escape(text)}</t></is></c>'
         for letter, text in zip(letters, cells, strict=False)
         if text
     ]
     return f'<row r="{number}">{"".join(filled)}</row>\n'
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     if text.isalnum() and len(text) < LONGEST:
         return text
     text = UNWRITABLE.sub("", text)[:LONGEST]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.lib.files import stored_with
+from hub.lib.files import delete_file_on_failure
 from hub.lib.searchindex import index_again
 from hub.library.models import Edition, Item, ItemReview
 from hub.library.tasks import read_words
@@ -35,7 +35,7 @@ def propose(*, written: Any, owner: Organization, by: Person) -> Item:
 def change_proposal(*, written: Any, by: Person) -> Item:
     """Change what waits; an item that was sent back waits again."""
     item: Item = written.instance
-    stood = _locked(item)
+    stood = _lock(item)
     if stood.state not in {Item.State.PROPOSED, Item.State.RETURNED}:
         raise ValidationError(_("This item has been decided on. It can no longer be changed here."))
     before = snapshot(stood)
@@ -55,7 +55,7 @@ REVIEW_VERBS = {
 @transaction.atomic
 def review(*, item: Item, verdict: str, reason: str, strength: str, by: Person) -> Item:
     """Decide with a reason. Of two reviewers at once the second reads that it is done."""
-    stood = _locked(item)
+    stood = _lock(item)
     if stood.state != Item.State.PROPOSED:
         raise ValidationError(_("Somebody has reviewed this item already. Open it again to see how it stands."))
     state, verb = REVIEW_VERBS[ItemReview.Verdict(verdict)]
@@ -72,8 +72,8 @@ def review(*, item: Item, verdict: str, reason: str, strength: str, by: Person) 
 
 def add_edition(*, edition: Edition, by: Person) -> Edition:
     """A version with an address or a file; the worker reads the words of the file for the search."""
-    with stored_with(edition, "file"), transaction.atomic():
-        item = _locked(edition.item)
+    with delete_file_on_failure(edition, "file"), transaction.atomic():
+        item = _lock(edition.item)
         if item.editions.count() >= MOST_EDITIONS:
             raise ValidationError(_("An item has at most %(limit)s versions.") % {"limit": MOST_EDITIONS})
         if edition.file:
@@ -95,7 +95,7 @@ def add_edition(*, edition: Edition, by: Person) -> Edition:
 @transaction.atomic
 def remove_edition(*, edition: Edition, reason: str, by: Person) -> None:
     """Take a version away, with its file and its words."""
-    item = _locked(edition.item)
+    item = _lock(edition.item)
     name = str(edition)
     edition.delete()
     index_again(item)
@@ -106,6 +106,6 @@ def _has_words(edition: Edition) -> bool:
     return edition.media_type == "application/pdf" or edition.media_type.startswith("text/")
 
 
-def _locked(item: Item) -> Item:
+def _lock(item: Item) -> Item:
     """The item as it stands now; until the end of the transaction nobody else decides on it."""
     return Item.objects.select_for_update().get(pk=item.pk)

@@ -20,7 +20,7 @@ from hub.lib.ids import PublicIdField
 from hub.lib.languages import validate_languages
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
@@ -280,7 +280,7 @@ class ItemReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.item, self.get_verdict_display())
+        return add_label(self.item, self.get_verdict_display())
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

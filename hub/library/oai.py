@@ -83,7 +83,7 @@ def parse(sent: Any) -> Question:
     if verb in LISTS and "resumptionToken" in given:
         if given != {"resumptionToken"}:
             raise OaiError("badArgument", "A resumption token stands alone beside its verb.")
-        return _resumed(verb, arguments)
+        return _resume(verb, arguments)
     must, may = VERBS[verb]
     if missing := must - given:
         raise OaiError("badArgument", f"{verb} needs {', '.join(sorted(missing))}.")
@@ -95,11 +95,11 @@ def parse(sent: Any) -> Question:
         raise OaiError("cannotDisseminateFormat", f"The only format is {PREFIX}.")
     since, until = _dates(arguments)
     return Question(
-        verb, arguments, arguments.get("identifier", ""), since, until, _checked_set(arguments.get("set", ""))
+        verb, arguments, arguments.get("identifier", ""), since, until, _check_set(arguments.get("set", ""))
     )
 
 
-def _checked_set(name: str) -> str:
+def _check_set(name: str) -> str:
     if name and name != "kind" and name not in SETS:
         raise OaiError("noRecordsMatch", "There is no such set.")
     return name
@@ -129,7 +129,7 @@ def _moment(value: str, *, is_end: bool = False) -> datetime:
     raise OaiError("badArgument", "A date is written as 2026-11-29 or 2026-11-29T12:00:00Z.")
 
 
-def _resumed(verb: str, arguments: dict[str, str]) -> Question:
+def _resume(verb: str, arguments: dict[str, str]) -> Question:
     """A token contains its request, signed: nothing is stored here, and a forged one is recognised."""
     try:
         state = signing.loads(arguments["resumptionToken"], salt="oai", max_age=TOKENS_LIVE)

@@ -26,7 +26,7 @@ def answer_oai(request: HttpRequest) -> HttpResponse:
         fill(made, sent, host)
     except oai.OaiError as error:
         made.say_error(error.code, error.sentence, {name: str(value) for name, value in sent.items()})
-    return HttpResponse(made.written(), content_type="text/xml; charset=utf-8")
+    return HttpResponse(made.to_bytes(), content_type="text/xml; charset=utf-8")
 
 
 def fill(made: Answer, sent: QueryDict, host: str) -> None:

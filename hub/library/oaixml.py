@@ -43,7 +43,7 @@ class Answer:
         self.root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
         self._add(self.root, "responseDate", stamp(now))
 
-    def written(self) -> bytes:
+    def to_bytes(self) -> bytes:
         return bytes(etree.tostring(self.root, xml_declaration=True, encoding="UTF-8"))
 
     def _add(self, parent: Any, name: str, text: str = "", namespace: str = OAI, **attributes: str) -> Any:

@@ -70,12 +70,12 @@ def items(request: Request) -> HttpResponse:
         "is_filtered": is_filtered,
         "can_add": can_add,
         "can_propose": not can_add and permissions.can_propose(request.viewer),
-        "undecided": _undecided(request.viewer),
+        "undecided": _undecided_items(request.viewer),
     }
     return render(request, "library/items.html", context)
 
 
-def _undecided(viewer: Viewer) -> list[Item]:
+def _undecided_items(viewer: Viewer) -> list[Item]:
     """What waits for a review or was sent back, as far as it concerns the reader."""
     if not viewer.is_signed_in:
         return []

@@ -58,7 +58,7 @@ def compare(*, always: bool = False) -> int | None:
     if not always and known.finished_at and not _something_changed(known.event):
         Comparison.objects.filter(pk=Comparison.KEY, event__lte=last).update(event=last, finished_at=timezone.now())
         return None
-    found = candidates(_described())
+    found = candidates(_describe_records())
     _write(found, last)
     return len(found)
 
@@ -69,7 +69,7 @@ def _something_changed(since: int) -> bool:
     return any(not TOLD.isdisjoint({*(before or ()), *(after or ())}) for before, after in events.iterator())
 
 
-def _described() -> Iterator[Described]:
+def _describe_records() -> Iterator[Described]:
     """All records, including merged ones: after a split their pairs are shown at once."""
     countries: dict[int, set[str]] = defaultdict(set)
     for key, iso3 in Initiative.countries.through.objects.values_list("initiative_id", "country__iso3"):

@@ -73,7 +73,7 @@ def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
 
 def fill_gaps(merge: Merge) -> None:
     """Take over what the remaining record lacks. Runs in the caller's transaction."""
-    kept, gone, taken = merge.kept, merge.gone, _taken(merge)
+    kept, gone, taken = merge.kept, merge.gone, _taken_values(merge)
     if not is_as_open(gone, kept):
         return
     for name in COLUMNS:
@@ -98,7 +98,7 @@ def fill_gaps(merge: Merge) -> None:
 
 def take(merge: Merge, name: str) -> None:
     """Replace a field of the remaining record by that of the other. Runs in the caller's transaction."""
-    kept, gone, taken = merge.kept, merge.gone, _taken(merge)
+    kept, gone, taken = merge.kept, merge.gone, _taken_values(merge)
     if name not in {difference.name for difference in differences(kept, gone)}:
         raise ValidationError(_("The two records do not differ in that field any more. Load the page again."))
     if name == "tranches":
@@ -123,7 +123,7 @@ def take(merge: Merge, name: str) -> None:
 
 def give_back(merge: Merge) -> None:
     """Undo what the remaining record took over, except what somebody has changed since. Runs in the caller's transaction."""
-    kept, taken = merge.kept, _taken(merge)
+    kept, taken = merge.kept, _taken_values(merge)
     for name, (before, after) in taken["fields"].items():
         if _plain(getattr(kept, name)) == after:
             setattr(kept, name, before)
@@ -237,7 +237,7 @@ def _plain(value: Any) -> Any:
     )
 
 
-def _taken(merge: Merge) -> dict[str, Any]:
+def _taken_values(merge: Merge) -> dict[str, Any]:
     for name in ("fields", "links", "added", "removed"):
         merge.taken.setdefault(name, {})
     return merge.taken

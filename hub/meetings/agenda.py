@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.meetings.minutes import locked
+from hub.meetings.minutes import lock_meeting
 from hub.meetings.models import AgendaItem, Contribution, Meeting, Proposal
 from hub.partners.models import Organization
 
@@ -23,7 +23,7 @@ MOST_PROPOSALS = 20  # of one person for one meeting
 @transaction.atomic
 def propose_item(*, meeting: Meeting, written: Any, organization: Organization | None, by: Person) -> Proposal:
     """`written`: an unsaved proposal."""
-    current = locked(meeting)
+    current = lock_meeting(meeting)
     if not current.takes_proposals:
         raise ValidationError(_("Agenda items are no longer asked for."))
     if current.proposals.filter(by=by).count() >= MOST_PROPOSALS:
@@ -40,7 +40,7 @@ def propose_item(*, meeting: Meeting, written: Any, organization: Organization |
 @transaction.atomic
 def answer_proposal(*, proposal: Proposal, taken: bool, answer: str, by: Person) -> AgendaItem | None:
     """An accepted proposal is added at the end of the agenda; both decisions can have a reason."""
-    meeting = locked(proposal.meeting)
+    meeting = lock_meeting(proposal.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))
     state = Contribution.State.TAKEN if taken else Contribution.State.DECLINED

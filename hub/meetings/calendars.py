@@ -127,7 +127,7 @@ def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
         yield _text("LOCATION", f"{meeting.place}, {meeting.country}" if meeting.country else meeting.place)
     yield f"STATUS:{STATUSES.get(meeting.status, 'CONFIRMED')}"
     if address:
-        yield _folded(f"URL:{address}")
+        yield _fold(f"URL:{address}")
     yield "END:VEVENT"
 
 
@@ -146,15 +146,15 @@ def deadline_lines(deadline: Deadline, address: str) -> Iterator[str]:
     yield f"LAST-MODIFIED:{changed}"
     yield f"STATUS:{'CANCELLED' if deadline.is_cancelled else 'CONFIRMED'}"
     yield "TRANSP:TRANSPARENT"
-    yield _folded(f"URL:{address}")
+    yield _fold(f"URL:{address}")
     yield "END:VEVENT"
 
 
 def _text(name: str, value: str) -> str:
-    return _folded(f"{name}:{vText(value).to_ical().decode()}")
+    return _fold(f"{name}:{vText(value).to_ical().decode()}")
 
 
-def _folded(line: str) -> str:
+def _fold(line: str) -> str:
     """Folded like in the library; most lines are short enough."""
     return line if len(line) < 75 and line.isascii() else Contentline(line).to_ical().decode()
 

@@ -25,7 +25,7 @@ MOST_CORRECTIONS = 50  # of one person for one meeting
 HIDDEN = "*"  # for hidden organizations; cannot be a short name
 
 
-def locked(meeting: Meeting) -> Meeting:
+def lock_meeting(meeting: Meeting) -> Meeting:
     """The locked meeting: nobody else changes it until the transaction ends."""
     found: Meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     return found
@@ -44,7 +44,7 @@ def minutes_begun(*, meeting: Meeting, by: Person) -> None:
 @transaction.atomic
 def open_minutes(*, meeting: Meeting, until: datetime, by: Person) -> None:
     """Open the minutes for corrections by the invited until a moment; it can be moved back later, but never forward."""
-    current = locked(meeting)
+    current = lock_meeting(meeting)
     if current.status != Meeting.Status.HELD:
         raise ValidationError(_("Minutes can be laid open once the meeting was held."))
     if current.is_frozen:
@@ -67,7 +67,7 @@ def correct_minutes(
     *, meeting: Meeting, agenda_item: AgendaItem | None, text: str, organization: Organization | None, by: Person
 ) -> Correction:
     """Propose a correction of the minutes."""
-    current = locked(meeting)
+    current = lock_meeting(meeting)
     if not current.takes_corrections:
         raise ValidationError(_late(current))
     if current.corrections.filter(by=by).count() >= MOST_CORRECTIONS:
@@ -99,7 +99,7 @@ def answer_correction(
 ) -> None:
     """Accept a correction, with the new text of the item, or decline it; both can have a reason. `stood`: the mark of the text
     that was read before the new one was written."""
-    meeting = locked(correction.meeting)
+    meeting = lock_meeting(correction.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))
     if taken and correction.agenda_item_id and not minutes.strip():
@@ -144,7 +144,7 @@ def check_can_be_approved(current: Meeting) -> None:
 @transaction.atomic
 def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> ApprovedMinutes:
     """From now on everybody who sees the meeting can read its minutes, and its record cannot be changed any more."""
-    current = locked(meeting)
+    current = lock_meeting(meeting)
     check_can_be_approved(current)
     before = {"minutes_state": current.minutes_state}
     current.minutes_state = Meeting.Minutes.APPROVED

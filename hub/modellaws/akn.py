@@ -73,14 +73,14 @@ def distinct_ids(clauses: Sequence[Clause]) -> tuple[list[Clause], int]:
         name = clause.id
         if name in seen:
             repeated += 1
-            name = next(one for one in map(partial(_numbered, clause.id), count(2)) if one not in taken)
+            name = next(one for one in map(partial(_add_number, clause.id), count(2)) if one not in taken)
             taken.add(name)
         seen.add(name)
         result.append(replace(clause, id=name))
     return result, repeated
 
 
-def _numbered(name: str, number: int) -> str:
+def _add_number(name: str, number: int) -> str:
     tail = f"__{number}"
     return f"{name[: LONGEST_ID - len(tail)]}{tail}"
 

@@ -8,14 +8,14 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from evidence.lawtexts import Clause
 
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer
 from hub.modellaws.akn import write_act
 from hub.modellaws.basis import Basis, bases_of
 from hub.modellaws.models import Comparison, LawText, Version
 from hub.modellaws.pairing import Row, as_clauses
 from hub.reports.worddocument import WordDocument
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 
 ACCENT = "#1f4e79"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,11 +28,11 @@ def act_of(version: Version) -> bytes:
     return write_act(
         title=str(text), clauses=as_clauses(version.articles.all()), country=country_of(text),
         language=THREE_LETTERS.get(text.language, text.language), dated=version.dated,
-        entered=version.entered_at.date(), name=text.public_id.lower(), preface=said_of(text),
+        entered=version.entered_at.date(), name=text.public_id.lower(), preface=notice_of(text),
     )  # fmt: skip
 
 
-def said_of(text: LawText) -> str:
+def notice_of(text: LawText) -> str:
     """What goes with the words of a text wherever they go."""
     if text.is_teaching:
         return _("The model is a text for learning. It is no text of an international organization.")
@@ -53,7 +53,7 @@ def sheet_akn(comparison: Comparison, rows: Sequence[Row], viewer: Viewer) -> by
         language=THREE_LETTERS.get(model.text.language, model.text.language), dated=None,
         entered=comparison.begun_at.date(),
         name=f"proposal-{comparison.public_id.lower()}",
-        preface=said_of(model.text),
+        preface=notice_of(model.text),
     )  # fmt: skip
 
 
@@ -67,9 +67,9 @@ def sheet_docx(comparison: Comparison, rows: Sequence[Row], viewer: Viewer) -> b
     document.paragraph(
         _("Compared with: %(model)s, version %(number)s") % {"model": model.text, "number": model.number}
     )
-    document.paragraph(_("Decided by: %(organization)s") % {"organization": named(comparison.owner, viewer)})
+    document.paragraph(_("Decided by: %(organization)s") % {"organization": name_for(comparison.owner, viewer)})
     if model.text.is_teaching:
-        document.paragraph(said_of(model.text), strong=True)
+        document.paragraph(notice_of(model.text), strong=True)
     undecided = model.articles.count() - comparison.pairs.count()
     if undecided:
         document.paragraph(not_decided(undecided))
@@ -107,7 +107,7 @@ def _provision(document: WordDocument, row: Row, bases: list[Basis]) -> None:
         document.small(_("Rests on: %(instruments)s") % {"instruments": "; ".join(_name_of(one) for one in bases)})
     for one in bases:
         if one.words:
-            document.small(labelled(_name_of(one), one.words))
+            document.small(add_label(_name_of(one), one.words))
     document.heading(_("National text today"), 2)
     if row.pair.law_article is not None:
         document.paragraph(f"{row.pair.law_article}", strong=True)

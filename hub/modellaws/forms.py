@@ -75,7 +75,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
         return [FormRow([bound], []) for bound in self.visible_fields()]
 
-    def headed(self) -> list[tuple[Any, list[Any]]]:
+    def rows_by_heading(self) -> list[tuple[Any, list[Any]]]:
         return [("", self.rows())]
 
     def clean(self) -> dict[str, Any]:
@@ -190,7 +190,7 @@ def _law_label(version: Version) -> str:
 UNDECIDED = "-"
 
 
-def shortened(article: Article) -> str:
+def shorten(article: Article) -> str:
     return Truncator(str(article)).chars(80)
 
 
@@ -231,11 +231,11 @@ class PairForm(forms.Form):
         choice: Any = self.fields["article"]
         choice.choices = [
             ("", _("None")),
-            *[(article.pk, f"{shortened(article)} ({score} %)") for article, score in row.offered],
-            *[(article.pk, shortened(article)) for article in [chosen] if article and article.pk not in offered],
+            *[(article.pk, f"{shorten(article)} ({score} %)") for article, score in row.offered],
+            *[(article.pk, shorten(article)) for article in [chosen] if article and article.pk not in offered],
         ]
         for name in ("verdict", "article", "other", "note"):
-            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {shortened(row.model)}"
+            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {shorten(row.model)}"
         self.fields["other"].widget.attrs["placeholder"] = _("or by its number")
 
     def is_untouched(self) -> bool:
@@ -250,7 +250,7 @@ class PairForm(forms.Form):
         words = str(self.cleaned_data["other"]).strip()
         if not words:
             return ""
-        found = self.articles.named(words)
+        found = self.articles.find(words)
         if not found:
             raise ValidationError(_("No article of the law has the number “%(number)s”."), params={"number": words})
         if len(found) > 1:

@@ -83,7 +83,7 @@ class ArticlesByNumber:
             for name in {one.number.casefold(), one.eid.casefold()} - {""}:
                 self._found[name].append(one)
 
-    def named(self, words: str) -> list[Article]:
+    def find(self, words: str) -> list[Article]:
         plain = " ".join(words.split()).casefold().rstrip(".")
         return self._found.get(plain) or self._found.get(self.WORD.sub("", plain), [])
 

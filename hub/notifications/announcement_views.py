@@ -76,7 +76,7 @@ def new(request: Request, slug: str) -> HttpResponse:
         drafts = announcing.drafts_of_newsletter(group, ("en", "fr", "es"))
         initial |= {f"text_{code}": text for code, text in drafts.items()}
     form = AnnouncementForm(request.POST or None, instance=Announcement(group=group), initial=initial)
-    return _edited(request, form, group, None)
+    return _edit(request, form, group, None)
 
 
 @login_required
@@ -84,10 +84,10 @@ def new(request: Request, slug: str) -> HttpResponse:
 def edit(request: Request, public_id: str) -> HttpResponse:
     found = find(request, public_id)
     permissions.check_can_lead(request.viewer, found)
-    return _edited(request, AnnouncementForm(request.POST or None, instance=found), found.group, found)
+    return _edit(request, AnnouncementForm(request.POST or None, instance=found), found.group, found)
 
 
-def _edited(request: Request, form: AnnouncementForm, group: Group, found: Announcement | None) -> HttpResponse:
+def _edit(request: Request, form: AnnouncementForm, group: Group, found: Announcement | None) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, announcing.save_announcement, written=form, by=request.person)
         if made is not None:
@@ -182,7 +182,7 @@ def run(request: Request) -> HttpResponse:
     due = digests.due_digests(now)
     page = Paginator(due, RUN_SHOWN).get_page(request.GET.get("page"))
     people: list[Person] = list(page.object_list)
-    planned = {content.person.pk: content for content in digests.planned(people, now, with_tasks=True)}
+    planned = {content.person.pk: content for content in digests.plan_contents(people, now, with_tasks=True)}
     rows = [(person, planned.get(person.pk)) for person in people]
     context = {
         "page": page,

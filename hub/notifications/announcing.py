@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.owndata import confirmed_among
+from hub.accounts.owndata import keys_with_confirmed_email
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.models import Group
@@ -103,7 +103,7 @@ def readers_of(announcement: Announcement) -> Iterator[Reader]:
     members = members_of([group]).get(group, set()) - muted
     keys = members | set(rows.filter(is_muted=False).values_list("person", flat=True))
     people = list(Person.objects.filter(pk__in=keys, is_active=True).order_by("name", "pk"))
-    viewers, confirmed = viewers_of(people), confirmed_among(people)
+    viewers, confirmed = viewers_of(people), keys_with_confirmed_email(people)
     near = frozenset({group, announcement.group.parent_id})
     may_read: dict[Any, bool] = {}  # it depends on the rights in the group alone: a few kinds of readers, not thousands
     for person in people:

@@ -19,7 +19,7 @@ from django.utils import timezone, translation
 
 from hub.accounts.models import Person
 from hub.accounts.outbox import queue_emails
-from hub.accounts.owndata import confirmed_among
+from hub.accounts.owndata import keys_with_confirmed_email
 from hub.groups.viewers import viewers_of
 from hub.notifications.emails import Content, email_of
 from hub.notifications.models import Notification
@@ -81,7 +81,7 @@ def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bo
     wanted = due_digests(now) if with_tasks else Person.objects.filter(digest=Person.Digest.AT_ONCE, is_active=True)
     people = list(wanted.filter(pk__in=keys).select_for_update().order_by("pk"))
     waiting = _Unmailed(people, now, hold=True)
-    emails = list(planned(people, now, with_tasks=with_tasks, waiting=waiting))
+    emails = list(plan_contents(people, now, with_tasks=with_tasks, waiting=waiting))
     queue_emails([email_of(content, site) for content in emails])
     written_to = [content.person.pk for content in emails]
     if with_tasks:
@@ -112,12 +112,12 @@ class _Unmailed:
             Notification.objects.filter(pk__in=keys[start : start + 5000]).update(is_mailed=True)
 
 
-def planned(
+def plan_contents(
     people: Sequence[Person], now: datetime, *, with_tasks: bool, waiting: _Unmailed | None = None
 ) -> Iterator[Content]:
     """What would be in the e-mail of each of the people now; without those who have nothing. Updates are
     read together, and who may have tasks; the tasks themselves with the rights of each person."""
-    viewers, confirmed = viewers_of(people), confirmed_among(people)
+    viewers, confirmed = viewers_of(people), keys_with_confirmed_email(people)
     waiting = waiting or _Unmailed(people, now)
     records = Records(row for rows in waiting.latest.values() for row in rows)
     possible = PossibleTasks(viewers.values()) if with_tasks else None

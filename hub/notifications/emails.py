@@ -33,12 +33,12 @@ class Section:
     total: int
 
     @property
-    def shown(self) -> list[tuple[str, str]]:
+    def shown_lines(self) -> list[tuple[str, str]]:
         return self.lines[:LINES]
 
     @property
     def more(self) -> int:
-        return self.total - len(self.shown)
+        return self.total - len(self.shown_lines)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def escalate(now: datetime | None = None) -> int:
     if not days:
         return 0
     items = list(_overdue(today, days[Step.PARTNER]))
-    taken = _taken(items)
+    taken = _last_steps(items)
     return sum(_take_up(item, taken.get(_key(item)), today, now, days) for item in items)
 
 
@@ -73,7 +73,7 @@ def _key(item: Any) -> tuple[str, int, date]:
     return item._meta.label_lower, item.pk, item.due
 
 
-def _taken(items: Iterable[Any]) -> dict[tuple[str, int, date], Escalation]:
+def _last_steps(items: Iterable[Any]) -> dict[tuple[str, int, date], Escalation]:
     """The last step that was taken for each. One query a kind."""
     last: dict[tuple[str, int, date], Escalation] = {}
     keys: dict[str, list[int]] = {}

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.corridors.models import Corridor
 from hub.crises.models import Crisis
-from hub.editing.records import RELATED, described
+from hub.editing.records import RELATED, describe_events
 from hub.events.models import Event, Verb
 from hub.groups.models import Group
 from hub.initiatives.filters import filter_initiatives
@@ -89,7 +89,7 @@ def search(request: Request) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")[:LONGEST_QUERY]
     found = filter_initiatives(Initiative.objects.visible_to(STRANGER), QueryDict(query), STRANGER)
     initiatives = list(found.order_by("-pk")[:ENTRIES])
-    made = _created(initiatives)
+    made = _creation_times(initiatives)
     entries = [
         _entry(
             str(one), one.get_absolute_url(), f"initiative-{one.public_id}", made.get(one.pk), plain(one.summary, 500)
@@ -158,7 +158,7 @@ def entries_of(events: Sequence[Event], records_of: Things) -> list[Entry]:
             update.event.at,
             _text_of(update.event, records_of),
         )
-        for update in described(events, STRANGER, known=records_of)
+        for update in describe_events(events, STRANGER, known=records_of)
     ]
 
 
@@ -178,7 +178,7 @@ def _text_of(event: Event, records: Things) -> str:
     return ""
 
 
-def _created(initiatives: Iterable[Initiative]) -> dict[int, datetime]:
+def _creation_times(initiatives: Iterable[Initiative]) -> dict[int, datetime]:
     """When each came here, as its history has it."""
     keys = [one.pk for one in initiatives]
     past: Any = Initiative.history  # type: ignore[attr-defined]

@@ -82,12 +82,13 @@ def mark_read(person: Person, rows: Any) -> int:
     return int(unread.update(read_at=timezone.now(), is_mailed=True))
 
 
-def followed_by(viewer: Viewer) -> list[Followed]:
+def followed_records(viewer: Viewer) -> list[Followed]:
     """What the person follows, as far as she may still see it; groups by role first, saved searches last."""
     rows = list(Follow.objects.filter(person=viewer.person_id).order_by("kind", "pk"))
     muted = {row.object_id for row in rows if row.kind == GROUP and row.is_muted}
     found = [
-        _followed(group, by_role=True, is_muted=group.pk in muted) for group in own_groups(viewer).order_by("position")
+        _make_followed(group, by_role=True, is_muted=group.pk in muted)
+        for group in own_groups(viewer).order_by("position")
     ]
     by_role = {(one.kind, one.key) for one in found}
     for kind in dict.fromkeys(row.kind for row in rows):
@@ -97,7 +98,7 @@ def followed_by(viewer: Viewer) -> list[Followed]:
         keys = [row.object_id for row in rows if row.kind == kind and not row.is_muted]
         seen = model._default_manager.filter(model.visible_condition(viewer), pk__in=keys)
         found += [
-            _followed(one) for one in seen.select_related(*RELATED.get(kind, ())) if (kind, one.pk) not in by_role
+            _make_followed(one) for one in seen.select_related(*RELATED.get(kind, ())) if (kind, one.pk) not in by_role
         ]
     searches = SavedSearch.objects.filter(person=viewer.person_id)
     found += [
@@ -107,7 +108,7 @@ def followed_by(viewer: Viewer) -> list[Followed]:
     return found
 
 
-def _followed(record: Any, **more: bool) -> Followed:
+def _make_followed(record: Any, **more: bool) -> Followed:
     kind = record._meta.label_lower
     return Followed(kind, record.pk, str(record), str(FOLLOWED[kind]), page_of(record), **more)
 

@@ -12,13 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.lib.text import labelled, one_line, plain
+from hub.lib.text import add_label, one_line, plain
 from hub.lib.timezones import format_moment_for
 from hub.lib.visibility import Viewer
 from hub.notifications.emails import Section
 from hub.workplans.models import Amendment
 from hub.workplans.possible_tasks import PossibleTasks
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 from hub.workplans.waiting import SOON, Waiting, waiting_for
 
 Lines = Iterable[tuple[str, str]]
@@ -44,10 +44,10 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
         return []
     tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
     told = _Told(viewer, today, zone, waiting, waiting.due_by(today + SOON), tasks)
-    return _filled(*(section(told) for section in _SECTIONS))
+    return _make_sections(*(section(told) for section in _SECTIONS))
 
 
-def _filled(*sections: Given) -> list[Section]:
+def _make_sections(*sections: Given) -> list[Section]:
     """Sections with lines. The third part is the total, where not all lines are given."""
     made = []
     for title, lines, *total in sections:
@@ -58,11 +58,11 @@ def _filled(*sections: Given) -> list[Section]:
 
 
 def _item(item: Any, day: date | None) -> str:
-    return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
+    return _with_date(f"{item.number} {item.title} – {item.plan.title}", day)
 
 
 def _on_law(one: Any) -> str:
-    return labelled(one.country, one.standard)
+    return add_label(one.country, one.standard)
 
 
 def _amendment(one: Amendment) -> str:
@@ -73,7 +73,7 @@ def _decide(one: Amendment) -> str:
     return reverse("workplans:decide_amendment", args=[one.plan.group.slug, one.plan.period, one.public_id])
 
 
-def _dated(text: str, day: date | None) -> str:
+def _with_date(text: str, day: date | None) -> str:
     return f"{text} ({date_format(day)})" if day else text
 
 
@@ -128,7 +128,7 @@ def _items_without_answer(told: _Told) -> Given:
 def _tasks_of_meetings(told: _Told) -> Given:
     return (
         _("To do after meetings"),
-        ((_dated(plain(task.text), task.due), task.get_absolute_url()) for task in told.tasks),
+        ((_with_date(plain(task.text), task.due), task.get_absolute_url()) for task in told.tasks),
     )
 
 
@@ -136,7 +136,7 @@ def _requests_to_join(told: _Told) -> Given:
     return (
         _("Organizations that ask to join"),
         (
-            (f"{named(one.organization, told.viewer)} – {one.group.name}", one.get_absolute_url())
+            (f"{name_for(one.organization, told.viewer)} – {one.group.name}", one.get_absolute_url())
             for one in told.waiting.requests
         ),
     )
@@ -168,7 +168,7 @@ def _announcements(told: _Told) -> Given:
 def _drafts_of_answers(told: _Told) -> Given:
     return (
         _("Answers that you have begun"),
-        ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in told.waiting.drafts),
+        ((_with_date(str(one.call), one.call.due), one.get_absolute_url()) for one in told.waiting.drafts),
     )
 
 
@@ -177,7 +177,7 @@ def _ending_terms(told: _Told) -> Given:
         _("Your terms that end"),
         (
             (
-                _dated(f"{one.get_role_display()} – {one.group}", one.ends),
+                _with_date(f"{one.get_role_display()} – {one.group}", one.ends),
                 reverse("groups:offices", args=[one.group.slug]),
             )
             for one in told.waiting.terms
@@ -275,14 +275,14 @@ def _withdrawals(told: _Told) -> Given:
 def _results_to_review(told: _Told) -> Given:
     return (
         _("Results of studies to review"),
-        ((_dated(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_reviews),
+        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_reviews),
     )
 
 
 def _results_to_reply_to(told: _Told) -> Given:
     return (
         _("Results of studies to reply to"),
-        ((_dated(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_replies),
+        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_replies),
     )
 
 

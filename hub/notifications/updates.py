@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hub.editing.records import RELATED, Addresses, Thing, described
+from hub.editing.records import RELATED, Addresses, Thing, describe_events
 from hub.editing.registry import title_of
 from hub.events.models import Event
 from hub.initiatives.models import Initiative
@@ -125,7 +125,7 @@ class Records:
         seen = self.open_to(viewer, things)
         shown = [row for row in rows if subjects[row.pk] in seen]
         events = [self.events[row.event_id] for row in shown if row.event_id]
-        words = {entry.event.pk: entry for entry in described(events, viewer, self.found, self.addresses)}
+        words = {entry.event.pk: entry for entry in describe_events(events, viewer, self.found, self.addresses)}
         return [self._update(row, words.get(row.event_id or 0), seen) for row in shown]
 
     def number_for(self, viewer: Viewer) -> int:

@@ -49,7 +49,7 @@ def inbox(request: Request) -> HttpResponse:
     before = whole_number(request.GET.get("before", ""))
     updates, records, following_key = _page(request, older=older, before=before)
     tasks = tasks_of(waiting_of(request), viewer) if not older and before is None else []
-    followed = follows.followed_by(viewer)
+    followed = follows.followed_records(viewer)
     context = {
         "today": today,
         "bands": in_bands(tasks[:TASKS_SHOWN], today),
@@ -138,7 +138,7 @@ def frequency(request: Request) -> HttpResponse:
 @login_required
 def following(request: Request) -> HttpResponse:
     """All that the person follows, each with a button to stop it."""
-    followed = follows.followed_by(request.viewer)
+    followed = follows.followed_records(request.viewer)
     context = {
         "page": Paginator(followed, PAGE).get_page(request.GET.get("page")),
         "form": FrequencyForm(initial={"digest": request.person.digest}),

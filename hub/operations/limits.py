@@ -80,12 +80,12 @@ class CleanInput:
     def process_view(self, request: HttpRequest, *_rest: Any) -> None:
         if request.method != "POST":
             return
-        if any(cleaned(value) != value for _, values in request.POST.lists() for value in values):
+        if any(clean_text(value) != value for _, values in request.POST.lists() for value in values):
             clean = QueryDict(mutable=True, encoding=request.POST.encoding)
             for name, values in request.POST.lists():
-                clean.setlist(name, [cleaned(value) for value in values])
+                clean.setlist(name, [clean_text(value) for value in values])
             request.POST = clean  # type: ignore[assignment]
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     return UNWANTED.sub("", text.translate(BREAKS))

@@ -27,7 +27,7 @@ class TooLateError(ValidationError):
 def save_call(*, written: Any, by: Person) -> Call:
     """Save a call, or change its draft: published calls do not change. `written`: a valid form of it."""
     call: Call = written.instance
-    stood = _locked(call) if call.pk else None
+    stood = _lock(call) if call.pk else None
     if stood is not None and stood.state != Call.State.DRAFT:
         raise ValidationError(_("The call is published. You can extend its deadline or withdraw it."))
     before = snapshot(stood) if stood is not None else {}
@@ -52,7 +52,7 @@ def publish(*, call: Call, by: Person) -> None:
 @transaction.atomic
 def extend(*, call: Call, deadline: datetime, reason: str, by: Person) -> None:
     """A later deadline, for everybody. An earlier one would exclude people who rely on it."""
-    before = _locked(call).deadline
+    before = _lock(call).deadline
     if deadline <= before:
         raise ValidationError(_("The new deadline must be later than the one that was published."))
     if call.answers.filter(state__in=[Answer.State.ACCEPTED, Answer.State.DECLINED]).exists():
@@ -93,7 +93,7 @@ def save_answer(*, answer: Answer, by: Person) -> Answer:
 @transaction.atomic
 def hand_in(*, answer: Answer, by: Person) -> None:
     """The clock of the server decides, to the second. The call is locked, so that a new deadline counts at once."""
-    call = _locked(answer.call)
+    call = _lock(answer.call)
     now = timezone.now()
     if call.state != Call.State.PUBLISHED or now >= call.deadline:
         moment = format_moment(call.deadline, call.time_zone)
@@ -124,7 +124,7 @@ def withdraw_answer(*, answer: Answer, by: Person) -> None:
 @transaction.atomic
 def name_reviewer(*, call: Call, person: Person, by: Person) -> Reviewer:
     """Somebody else who reads the answers and gives points. Who answered the call herself judges no rival."""
-    current = _locked(call)
+    current = _lock(call)
     if current.state in {Call.State.DECIDED, Call.State.WITHDRAWN}:
         raise ValidationError(_("This call is over. Nobody reviews its answers any more."))
     viewer = viewer_of(person)
@@ -142,7 +142,7 @@ def name_reviewer(*, call: Call, person: Person, by: Person) -> Reviewer:
 @transaction.atomic
 def dismiss_reviewer(*, reviewer: Reviewer, by: Person) -> None:
     """She reads the answers no longer; what she has said of them stays."""
-    if _locked(reviewer.call).state in {Call.State.DECIDED, Call.State.WITHDRAWN}:
+    if _lock(reviewer.call).state in {Call.State.DECIDED, Call.State.WITHDRAWN}:
         raise ValidationError(_("This call is over. Nobody reviews its answers any more."))
     before = {"call": reviewer.call_id, "person": reviewer.person_id}
     record(Verb.DELETED, reviewer, by=by, before=before)
@@ -172,7 +172,7 @@ def decline_answer(*, answer: Answer, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> None:
-    if _locked(answer.call).is_open:
+    if _lock(answer.call).is_open:
         raise ValidationError(_("The deadline is not over. Others may still answer."))
     if answer.reviews.filter(reviewer=by, has_conflict=True).exists():
         raise ValidationError(_("You declared a conflict of interest. Somebody else decides on this answer."))
@@ -186,7 +186,7 @@ def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> 
 @transaction.atomic
 def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
     """Publish the result of the call, once every answer has been decided on."""
-    if _locked(call).is_open:
+    if _lock(call).is_open:
         raise ValidationError(_("The deadline is not over. Others may still answer."))
     if waiting := call.answers.filter(state=Answer.State.SUBMITTED).count():
         raise ValidationError(_("Decide on every answer first; %(number)s wait.") % {"number": waiting})
@@ -194,7 +194,7 @@ def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
     record(Verb.CLOSED, call, by=by, after={"state": call.state})
 
 
-def _locked(call: Call) -> Call:
+def _lock(call: Call) -> Call:
     """The locked call: nobody else changes it until the transaction ends."""
     return Call.objects.select_for_update().get(pk=call.pk)
 

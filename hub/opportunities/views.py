@@ -81,7 +81,7 @@ def call(request: Request, public_id: str) -> HttpResponse:
         "answers": answers_for(request, found) if reads_answers else None,
         "reviewers": found.reviewers.select_related("person") if leads else [],
         "version": version if is_open_to(version, request.viewer) else None,
-        "accepted": accepted(request, found) if found.state == Call.State.DECIDED else [],
+        "accepted": accepted_organizations(request, found) if found.state == Call.State.DECIDED else [],
         "countries": found.countries.all(),
         "outcomes": found.outcomes.visible_to(request.viewer).select_related("plan__group"),
     }
@@ -124,7 +124,7 @@ def answers_for(request: Request, found: Call) -> Page[Answer]:
     return page
 
 
-def accepted(request: Request, found: Call) -> list[Organization]:
+def accepted_organizations(request: Request, found: Call) -> list[Organization]:
     """Whose answers were accepted: organizations only, persons are not named to the public."""
     keys = found.answers.filter(state=Answer.State.ACCEPTED, organization__isnull=False).values("organization")
     return list(Organization.objects.visible_to(request.viewer).filter(pk__in=keys))
@@ -163,11 +163,15 @@ def edit(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def publish(request: Request, public_id: str) -> HttpResponse:
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     form = ConfirmForm(
         request.POST if request.method == "POST" else None
     )  # it has no field, so what is sent may be empty
-    if request.method == "POST" and form.is_valid() and done(form, actions.publish, call=found, by=request.person):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and try_action(form, actions.publish, call=found, by=request.person)
+    ):
         messages.success(request, _("The call is published."))
         return redirect(found)
     warning = _(
@@ -178,11 +182,11 @@ def publish(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def extend(request: Request, public_id: str) -> HttpResponse:
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     form = ExtendForm(request.POST or None, initial={"time_zone": found.time_zone})
     if request.method == "POST" and form.is_valid():
         values = {"deadline": form.cleaned_data["deadline"], "reason": form.cleaned_data["reason"]}
-        if done(form, actions.extend, call=found, by=request.person, **values):
+        if try_action(form, actions.extend, call=found, by=request.person, **values):
             messages.success(request, _("The new deadline counts from now on."))
             return redirect(found)
     return ask(request, found, form, _("Extend the deadline"))
@@ -190,12 +194,12 @@ def extend(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def withdraw(request: Request, public_id: str) -> HttpResponse:
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     form = ReasonForm(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.withdraw, call=found, by=request.person, **form.cleaned_data)
+        and try_action(form, actions.withdraw, call=found, by=request.person, **form.cleaned_data)
     ):
         messages.success(request, _("The call is withdrawn."))
         return redirect(found)
@@ -206,12 +210,12 @@ def withdraw(request: Request, public_id: str) -> HttpResponse:
 @login_required
 def result(request: Request, public_id: str) -> HttpResponse:
     """Say what came of the call."""
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     form = ResultForm(request.POST or None, instance=Call.objects.get(pk=found.pk))
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.decide, call=found, texts=form.cleaned_data, by=request.person)
+        and try_action(form, actions.decide, call=found, texts=form.cleaned_data, by=request.person)
     ):
         messages.success(request, _("The result is published."))
         return redirect(found)
@@ -293,7 +297,7 @@ def withdraw_answer(request: Request, public_id: str, answer_id: str) -> HttpRes
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.withdraw_answer, answer=shown, by=request.person)
+        and try_action(form, actions.withdraw_answer, answer=shown, by=request.person)
     ):
         messages.success(request, _("Your answer is withdrawn."))
         return redirect(found)
@@ -328,7 +332,7 @@ def decide(request: Request, public_id: str, answer_id: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = actions.decline_answer if "decline" in request.POST else actions.accept_answer
-        if done(form, act, answer=shown, by=request.person, **form.cleaned_data):
+        if try_action(form, act, answer=shown, by=request.person, **form.cleaned_data):
             messages.success(request, _("Decided. Who answered reads your reason."))
             return redirect(found)
     return ask(request, found, form, _("Decide on the answer"), shown=shown, act=_("Accept"), other=_("Decline"))
@@ -338,12 +342,12 @@ def decide(request: Request, public_id: str, answer_id: str) -> HttpResponse:
 @throttled("reviewer", per_hour=60)
 def name_reviewer(request: Request, public_id: str) -> HttpResponse:
     """Name somebody who reads and judges the answers."""
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     form = ReviewerForm(request.POST or None)
     form.offer_people(known_people(request.viewer))
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
-        if done(form, actions.name_reviewer, call=found, person=person, by=request.person):
+        if try_action(form, actions.name_reviewer, call=found, person=person, by=request.person):
             messages.success(request, _("The reviewer is named, and reads the answers from now on."))
             return redirect(found)
     warning = _(
@@ -354,13 +358,13 @@ def name_reviewer(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def dismiss_reviewer(request: Request, public_id: str, pk: int) -> HttpResponse:
-    found = led_call(request, public_id)
+    found = find_led_call(request, public_id)
     reviewer = get_object_or_404(found.reviewers.select_related("call"), pk=pk)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.dismiss_reviewer, reviewer=reviewer, by=request.person)
+        and try_action(form, actions.dismiss_reviewer, reviewer=reviewer, by=request.person)
     ):
         messages.success(request, _("The reviewer no longer reads the answers."))
         return redirect(found)
@@ -368,13 +372,13 @@ def dismiss_reviewer(request: Request, public_id: str, pk: int) -> HttpResponse:
     return ask(request, found, form, _("Dismiss the reviewer"), warning=warning)
 
 
-def led_call(request: Request, public_id: str) -> Call:
+def find_led_call(request: Request, public_id: str) -> Call:
     found = find_call(request, public_id)
     permissions.check_can_lead_call(request.viewer, found)
     return found
 
 
-def done(form: Any, action: Any, **values: Any) -> bool:
+def try_action(form: Any, action: Any, **values: Any) -> bool:
     """Do it, or write the reason why not into the form."""
     refused = len(form.errors)
     attempt(form, action, **values)

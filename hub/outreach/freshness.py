@@ -67,7 +67,7 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
         if remark:
             entries.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
             continue
-        entries.append((Verb.CONFIRMED, initiative, *_confirmed(initiative)))
+        entries.append((Verb.CONFIRMED, initiative, *_mark_confirmed(initiative)))
     record_many(entries, by=actor)
     return len(confirmations) - len([key for key, remark in wrong.items() if remark.strip()])
 
@@ -76,12 +76,12 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
 def confirm_now(*, initiative: Initiative, by: Person) -> None:
     """Confirm one initiative on its page; open links for the same request stop working."""
     initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
-    before, after = _confirmed(initiative)
+    before, after = _mark_confirmed(initiative)
     revoke(initiative=initiative)
     record(Verb.CONFIRMED, initiative, by=by, before=before, after=after)
 
 
-def _confirmed(initiative: Initiative) -> tuple[dict[str, object], dict[str, object]]:
+def _mark_confirmed(initiative: Initiative) -> tuple[dict[str, object], dict[str, object]]:
     """Mark the record as confirmed today by its owner: the values before and after."""
     before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
     initiative.confirmed_on = timezone.localdate()

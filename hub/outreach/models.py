@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models.initiative import Initiative
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
@@ -119,7 +119,7 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.organization, self.initiative)
+        return add_label(self.organization, self.initiative)
 
     def get_absolute_url(self) -> str:
         return self.initiative.get_absolute_url()

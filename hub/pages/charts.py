@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.corridors.figures import published_of_pair
+from hub.corridors.figures import figures_of_pair
 from hub.corridors.views.pages import find_pair
 from hub.crises.figures import chart_of as displaced_chart
 from hub.crises.figures import rows_of
@@ -61,7 +61,7 @@ def _no_chart() -> Chart:
     raise not_there()
 
 
-def _displaced(request: Request, key: str) -> Chart:
+def _displacement_chart(request: Request, key: str) -> Chart:
     country = Country.objects.filter(iso3=key.upper()).first()
     found = displaced_chart(rows_of([country], [country])) if country else None
     return found or _no_chart()
@@ -75,7 +75,7 @@ def _crisis(request: Request, key: str) -> Chart:
 def _corridor(request: Request, key: str) -> Chart:
     ends, _slash, _code = key.partition("/")
     origin, _dash, destination = ends.partition("-")
-    charts = [one.chart for one in published_of_pair(find_pair(origin, destination)) if one.chart]
+    charts = [one.chart for one in figures_of_pair(find_pair(origin, destination)) if one.chart]
     return next((chart for chart in charts if chart.key == key), None) or _no_chart()
 
 
@@ -177,7 +177,7 @@ CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "corridors": map_charts.corridors,
     "countries": map_charts.countries,
     "crisis": _crisis,
-    "displaced": _displaced,
+    "displaced": _displacement_chart,
     "figures": _figures,
     "hosts": map_charts.hosts,
     "indicator": _indicator,

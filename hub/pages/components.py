@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hub.lib.charts import NARROW, Chart, IndicatorLine, Interval, Intervals, Line, Lines, written
+from hub.lib.charts import NARROW, Chart, IndicatorLine, Interval, Intervals, Line, Lines, write_number
 from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Timeline
 from hub.lib.maps import Choropleth
 from hub.lib.rows import EntryTable
@@ -187,7 +187,7 @@ def examples(today: date) -> dict[str, Any]:
         "bars": [Bar("Country 1", 120, 120), Bar("Country 2", 45, 120, href="#bars"), Bar("Country 3", 0, 120)],
         "figures": [
             Figure("120", _("initiatives"), "2026, Source 1", "#figures"),
-            Figure(_("%(number)s m") % {"number": written(5.4)}, _("people"), "2025, Source 2"),
+            Figure(_("%(number)s m") % {"number": write_number(5.4)}, _("people"), "2025, Source 2"),
             Figure("–", _("not known")),
         ],
         "form": ExampleForm({"website": "https://example.org/"}),

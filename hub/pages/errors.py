@@ -18,8 +18,8 @@ from hub.lib.failures import Failure, failure_behind
 from hub.lib.permissions import ChooseFirst, NotPossibleNow, NotUnderstood, Refused
 from hub.lib.throttle import HOUR, MINUTE, TooMany
 from hub.pages.context import frame
-from hub.partners.choosing import choose, sent
-from hub.reports.moved import moved
+from hub.partners.choosing import choose, posted_values
+from hub.reports.moved import redirect_if_moved
 
 
 def page(
@@ -61,12 +61,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return page(request, 400, _("Not understood"), reason)
 
 
-def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, TooMany):
         return too_many(request, exception.seconds)
     if isinstance(exception, ChooseFirst):
         if request.method == "POST":
-            return choose(request, sent(request), status=409)
+            return choose(request, posted_values(request), status=409)
         return redirect(f"{reverse('partners:act_for')}?{urlencode({'next': request.get_full_path()})}")
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
     return page(request, 403, _("You cannot open this page"), reason, is_refusal_of_person=True)
@@ -119,7 +119,7 @@ def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if (elsewhere := moved(request)) is not None:
+    if (elsewhere := redirect_if_moved(request)) is not None:
         return elsewhere
     sentence = str(exception.args[0]) if exception and exception.args and isinstance(exception.args[0], str) else ""
     # `get_object_or_404` names the class, in English.

@@ -33,8 +33,8 @@ def greet_in_own_language(view: View) -> View:
             if wanted != here:
                 with override(wanted):
                     response: HttpResponse = redirect(_with_query(request, reverse("pages:home")))
-                return _varied(response)
-        response = _varied(view(request))
+                return _add_vary(response)
+        response = _add_vary(view(request))
         if here == settings.LANGUAGE_CODE and get_language_from_request(request) != here:
             # This response depends on the page that the reader comes from, so it must not be cached for others.
             response["Cache-Control"] = "private, no-cache"
@@ -73,6 +73,6 @@ def _with_query(request: HttpRequest, address: str) -> str:
     return f"{address}?{query}" if query else address
 
 
-def _varied(response: HttpResponse) -> HttpResponse:
+def _add_vary(response: HttpResponse) -> HttpResponse:
     patch_vary_headers(response, ["Accept-Language", "Cookie"])
     return response

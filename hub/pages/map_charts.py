@@ -13,7 +13,7 @@ from hub.accounts.requests import Request
 from hub.corridors.views.lists import corridors_by_country, map_of_corridors
 from hub.crises.models import Crisis
 from hub.crises.views.pages import host_map
-from hub.initiatives.finding import counted_by, seen_by_country
+from hub.initiatives.finding import count_by_country, count_by_facet
 from hub.initiatives.models import Initiative
 from hub.initiatives.views.initiative import map_of_countries
 from hub.law.cells import Cells, chosen_editions, edition_years
@@ -28,7 +28,7 @@ from hub.law.views.worldmap import map_of_numbers, map_of_places
 from hub.lib.charts import Chart, WorldMap
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
-from hub.lib.text import in_parts, labelled
+from hub.lib.text import add_label, in_parts
 from hub.pathfinders.models import Step
 from hub.pathfinders.overview import pathfinder_rows
 from hub.pathfinders.views.list import chosen_rows, map_of_steps
@@ -45,10 +45,10 @@ def initiatives_by_country(request: Request, key: str) -> Chart:
     if key != "world":
         raise not_there()
     if request.GET:
-        found = counted_by("country", request.viewer, request.GET)
+        found = count_by_facet("country", request.viewer, request.GET)
         numbers = {iso3.upper(): number for iso3, number in found.items()}
     else:
-        _total, numbers = seen_by_country(request.viewer)
+        _total, numbers = count_by_country(request.viewer)
     names, places = Country.on_maps()
     source = _("Records of this site. No record does not mean no activity. Outlines: Natural Earth.")
     drawn = Choropleth(numbers, names, places)
@@ -114,7 +114,11 @@ def corridors(request: Request, key: str) -> Chart:
 
 def pathfinders(request: Request, key: str) -> Chart:
     countries = chosen_rows(request, pathfinder_rows(request.viewer)) if key == "world" else []
-    reached = {one.country.iso3: (str(Step(one.track.reached.step).label),) for one in countries if one.track.reached}
+    reached = {
+        one.country.iso3: (str(Step(one.track.furthest_step.step).label),)
+        for one in countries
+        if one.track.furthest_step
+    }
     if not reached:
         raise not_there()
     title = _("Furthest step of each country")
@@ -128,7 +132,7 @@ def initiative(request: Request, key: str) -> Chart:
     if not countries:
         raise not_there()
     rows: dict[str, tuple[Any, ...]] = {one.iso3: () for one in countries}
-    title = labelled(_("Countries of this initiative"), str(found))
+    title = add_label(_("Countries of this initiative"), str(found))
     return _map(title, map_of_countries(countries), (), _("Records of this site."), rows)
 
 
@@ -155,14 +159,14 @@ def _changes(request: Request) -> Chart:
 def _suggestions(request: Request) -> Chart:
     asked = Suggestions(request)
     numbers = suggestions_by_country(asked)
-    title = labelled(_("Suggested actions"), _("Countries with such suggestions"))
+    title = add_label(_("Suggested actions"), _("Countries with such suggestions"))
     return _law_map(title, map_of_places(numbers), _("Suggested actions"), numbers, asked.editions)
 
 
 def _transposition(request: Request) -> Chart:
     asked = Gaps(request.GET.get("instrument", ""))
     gaps = gaps_by_country(asked)
-    title = labelled(_("Ratified, not in the law"), _("Countries with such a gap"))
+    title = add_label(_("Ratified, not in the law"), _("Countries with such a gap"))
     return _law_map(title, map_of_places(gaps), _("Gaps"), gaps, asked.cells.editions)
 
 
@@ -179,7 +183,7 @@ def law_standard(request: Request, key: str) -> Chart:
         raise not_there()
     word = str(Words(verdict).label)
     rows = {one.iso3: (word,) for one in named}
-    return _map(labelled(str(found), word), drawn, (_("Verdict"),), in_parts(map(str, cells.editions)), rows)
+    return _map(add_label(str(found), word), drawn, (_("Verdict"),), in_parts(map(str, cells.editions)), rows)
 
 
 def _law_map(

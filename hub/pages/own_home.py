@@ -154,7 +154,7 @@ def organization_of(viewer: Viewer, today: date) -> OwnOrganization | None:
     )
 
 
-def followed(viewer: Viewer) -> list[SavedSearch]:
+def followed_searches(viewer: Viewer) -> list[SavedSearch]:
     """The searches about which the person gets notifications."""
     return list(SavedSearch.objects.visible_to(viewer).filter(person=viewer.person_id)[:SEARCHES_SHOWN])
 

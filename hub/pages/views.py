@@ -25,7 +25,7 @@ from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
 from hub.groups.offices import once_each
-from hub.initiatives.finding import seen_by_country
+from hub.initiatives.finding import count_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import by_name
 from hub.lib.components import Figure
@@ -69,11 +69,11 @@ def _public_home(request: Request) -> HttpResponse:
     viewer, day = request.viewer, timezone.localdate()
     meetings = _coming_meetings(viewer, day).only("group", "begins_on", "place", *columns("title"))
     coming = list(meetings[:MEETINGS_LOOKED_AT])
-    initiatives, by_country = seen_by_country(viewer)
+    initiatives, by_country = count_by_country(viewer)
     names, places = Country.on_maps()
     counts = _counts(viewer, initiatives, len(by_country))
     groups = _groups_at_work(viewer, day, coming)
-    changes = records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer)
+    changes = records.describe_events(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer)
     context = {
         "groups": groups,
         "proof": _proof(groups, initiatives, len(by_country), changes),
@@ -146,7 +146,7 @@ def _own_home(request: Request) -> HttpResponse:
     if viewer.group_ids and not viewer.is_secretariat:
         meetings = meetings.filter(Q(group__in=viewer.group_ids) | Q(group=None))
     days = own_home.coming_days(tasks, meetings[: own_home.DAYS_SHOWN], day)
-    initiatives, by_country = seen_by_country(viewer)
+    initiatives, by_country = count_by_country(viewer)
     counts = _counts(viewer, initiatives, len(by_country))
     context = {
         "today": day,
@@ -159,11 +159,13 @@ def _own_home(request: Request) -> HttpResponse:
         "days": days,
         "month": own_home.month_of(days, day),
         "own": own_home.organization_of(viewer, day),
-        "followed": own_home.followed(viewer),
+        "followed": own_home.followed_searches(viewer),
         "counts": counts,
         "figures": _figures(counts),
-        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, NEWS_SHOWN), viewer),
-        "done": records.described(
+        "changes": records.describe_events(
+            Event.objects.exclude(verb="loaded").latest_open_to(viewer, NEWS_SHOWN), viewer
+        ),
+        "done": records.describe_events(
             Event.objects.filter(actor=viewer.person_id).latest_open_to(viewer, DONE_SHOWN), viewer
         ),
         "more": own_home.rare_acts(viewer),
@@ -256,7 +258,7 @@ def events(request: Request) -> HttpResponse:
     found = Event.objects.latest_open_to(request.viewer, EVENTS_PAGE + 1, before=before)
     page = found[:EVENTS_PAGE]
     context = {
-        "changes": records.described(page, request.viewer),
+        "changes": records.describe_events(page, request.viewer),
         "before": before,
         "older": page[-1].sequence if len(found) > EVENTS_PAGE else None,
     }

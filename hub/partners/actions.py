@@ -61,7 +61,7 @@ def accept_application(
         raise ValidationError(
             {"vouched": _("Nobody has confirmed this address. Make sure whose account it is, then tick.")}
         )
-    organization = _made_partner(application, existing)
+    organization = _make_partner(application, existing)
     application.organization = organization
     _review(application, Application.Status.ACCEPTED, reason, by)
     record(
@@ -127,7 +127,7 @@ def _review(application: Application, status: str, reason: str, by: Person) -> N
     application.save()
 
 
-def _made_partner(application: Application, existing: Organization | None) -> Organization:
+def _make_partner(application: Application, existing: Organization | None) -> Organization:
     """The organization of an application. The values of an existing one are not changed."""
     said = {
         "acronym": application.acronym,

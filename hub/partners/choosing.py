@@ -27,5 +27,5 @@ def choose(request: HttpRequest, carried: list[tuple[str, str]], back: str = "",
     return render(request, "partners/act_for.html", context, status=status)
 
 
-def sent(request: HttpRequest) -> list[tuple[str, str]]:
+def posted_values(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_CARRIED]

@@ -15,7 +15,7 @@ from hub.events.formernames import KeepsFormerNames
 from hub.lib.choices import by_name
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
@@ -254,7 +254,7 @@ class RoleTransfer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.role.organization, self.successor)
+        return add_label(self.role.organization, self.successor)
 
     def get_absolute_url(self) -> str:
         return reverse("partners:role_transfer", args=[self.role.organization.slug, self.pk])

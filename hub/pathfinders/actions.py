@@ -16,7 +16,7 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.groups.models import Group, GroupKind, Office
 from hub.lib.drafts import check_was_seen
-from hub.lib.text import isolated
+from hub.lib.text import isolate
 from hub.partners.models import Organization
 from hub.pathfinders.models import (
     Answer,
@@ -171,9 +171,9 @@ def what_is_missing(report: CountryReport) -> list[str]:
     answered = set(report.answers.values_list("question", flat=True))
     core = report.cycle.indicators.filter(is_core=True).select_related("definition")
     return [
-        *(_("Nothing is said of the core indicator “%(name)s”.") % {"name": isolated(str(one.definition.name))} for one in core
+        *(_("Nothing is said of the core indicator “%(name)s”.") % {"name": isolate(str(one.definition.name))} for one in core
           if one.definition_id not in said),
-        *(_("Not answered: %(question)s") % {"question": isolated(str(one.text))} for one in report.cycle.questions.all()
+        *(_("Not answered: %(question)s") % {"question": isolate(str(one.text))} for one in report.cycle.questions.all()
           if one.pk not in answered),
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.choices import sorting_key
 from hub.lib.text import comma_separated
-from hub.pathfinders.figures import written
+from hub.pathfinders.figures import format_value
 from hub.pathfinders.models import AskedIndicator, CountryReport, Definition, ReportedValue
 
 Status = ReportedValue.Status
@@ -30,7 +30,7 @@ class Line:
     def word(self) -> str:
         if self.said is None or self.said.value is None:
             return str(Status(self.status).label)
-        return written(self.said.value, self.said.definition.unit)
+        return format_value(self.said.value, self.said.definition.unit)
 
     @property
     def value(self) -> float | None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.pathfinders.models import Definition
 
 
-def written(value: Decimal, unit: str) -> str:
+def format_value(value: Decimal, unit: str) -> str:
     if unit == Definition.Unit.YES_NO:
         return _("yes") if value else _("no")
     decimals = max(0, -int(value.normalize().as_tuple().exponent))

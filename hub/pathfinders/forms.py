@@ -13,7 +13,7 @@ from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.drafts import remember_what_was_seen
 from hub.lib.forms import RecordForm
 from hub.lib.partialdate import first_day, validate_partial_date
-from hub.lib.text import isolated
+from hub.lib.text import isolate
 from hub.lib.translated import columns
 from hub.partners.models import Constituency, Organization
 from hub.pathfinders.models import (
@@ -208,7 +208,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         answered = {one.question_id: one.text for one in report.answers.all()} if report.pk else {}
         for question in self.questions:
             self.fields[f"q{question.pk}"] = forms.CharField(
-                label=isolated(str(question.text)), help_text=isolated(str(question.hint)), required=False, max_length=6000,
+                label=isolate(str(question.text)), help_text=isolate(str(question.hint)), required=False, max_length=6000,
                 widget=forms.Textarea(attrs={"rows": 5}), initial=answered.get(question.pk, ""),
             )  # fmt: skip
         for asked in self.asked:

@@ -36,19 +36,19 @@ class TrackStep:
     records: list[DatedStep] = field(default_factory=list)
 
     @property
-    def happened(self) -> list[DatedStep]:
+    def happened_records(self) -> list[DatedStep]:
         return [one for one in self.records if one.claim == Claim.HAPPENED]
 
     @property
     def state(self) -> str:
         """reached, disputed, announced or no_record."""
-        if self.happened:
+        if self.happened_records:
             return "disputed" if any(one.claim == Claim.AGAINST for one in self.records) else "reached"
         return "announced" if any(one.claim == Claim.PLANNED for one in self.records) else "no_record"
 
     @property
     def dates(self) -> list[str]:
-        return sorted({one.on for one in self.happened if one.on})
+        return sorted({one.on for one in self.happened_records if one.on})
 
     @property
     def words(self) -> str:
@@ -78,15 +78,15 @@ class Track:
         return [TrackStep(step, sorted(by_step[step], key=lambda one: (one.on, one.pk or 0))) for step in Step]
 
     @property
-    def reached(self) -> TrackStep | None:
+    def furthest_step(self) -> TrackStep | None:
         """The furthest step that a source says took place."""
-        return next((one for one in reversed(self.steps) if one.happened), None)
+        return next((one for one in reversed(self.steps) if one.happened_records), None)
 
     @property
     def bars(self) -> list[Bar]:
         """For `components/stepbar.html`: what no source dates is hatched, and phones name the furthest step alone."""
         shapes = {"reached": "done", "disputed": "done", "announced": "", "no_record": "none"}
-        reached = self.reached
+        reached = self.furthest_step
         return [Bar(one.step.label, one.words, "now" if one is reached else shapes[one.state]) for one in self.steps]
 
     @property
@@ -139,7 +139,7 @@ class Track:
     def _of_order(self) -> list[Contradiction]:
         """A later step whose last possible day lies before the first possible day of an earlier one."""
         found = []
-        dated = [(step, one) for step in self.steps for one in step.happened if one.on]
+        dated = [(step, one) for step in self.steps for one in step.happened_records if one.on]
         for later_step, later in dated:
             before = tuple(
                 one

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.lib.charts import written as in_figures
+from hub.lib.charts import write_number as in_figures
 from hub.lib.method_names import name_of_method
 
 Deviation = dict[str, Any]

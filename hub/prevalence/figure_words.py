@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
+from hub.lib.charts import NARROW, Chart, Interval, Intervals, write_number
 from hub.lib.text import comma_separated, in_parts
 from hub.prevalence.comparing import Comparable
 from hub.prevalence.models import PrevalenceFigure, Unit
@@ -15,7 +15,7 @@ from hub.prevalence.models import PrevalenceFigure, Unit
 def number_in_words(number: Decimal | None, unit: str) -> str:
     if number is None:
         return ""
-    digits = written(float(number))
+    digits = write_number(float(number))
     return f"{digits}\u00a0%" if unit == Unit.PERCENT else digits
 
 
@@ -41,7 +41,7 @@ def chart_of(one: Comparable) -> Chart | None:
         return None
     same_place = len({figure.place for figure in one.figures}) == 1
     same_year = len({figure.years for figure in one.figures}) == 1
-    drawn = [_drawn(figure, same_place, same_year) for figure in one.figures]
+    drawn = [_interval_of(figure, same_place, same_year) for figure in one.figures]
     unit = "%" if one.first.unit == Unit.PERCENT else ""
     return Chart(
         title=one.first.measured,
@@ -57,7 +57,7 @@ def chart_of(one: Comparable) -> Chart | None:
     )  # fmt: skip
 
 
-def _drawn(figure: PrevalenceFigure, same_place: bool, same_year: bool) -> Interval:
+def _interval_of(figure: PrevalenceFigure, same_place: bool, same_year: bool) -> Interval:
     named = [] if same_place else [figure.area or figure.place]
     named += [] if same_year else [figure.years]
     name = comma_separated(named) or str(figure.how or figure.get_method_display())

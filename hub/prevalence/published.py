@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hub.lib.method_names import name_of_method
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.translated import columns, language_codes
 from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
 from hub.prevalence.deviations import ages_of, in_words
@@ -41,7 +41,7 @@ def figures_of(result: StudyResult, topic: str, home: str) -> Iterator[Prevalenc
         is_spread = _is_spread(one)
         yield PrevalenceFigure(
             topic=topic, definition=f"{protocol.public_id}-{one['code']}".lower().replace("_", "-"),
-            **_texts("measured", 300, partial(_measured, question["title"], name)),
+            **_texts("measured", 300, partial(_title_of_measure, question["title"], name)),
             country=countries[0] if len(countries) == 1 else None, area=_area(question["area"], countries), **_ages(one), **_years(signed),
             method=one["method"], **_texts("how", 300, partial(_how, one)),
             data_version_en=f"SHA-256 {one['inputs'][0]['sha256'][:16]}…", unit=unit, **_numbers(one, unit, is_spread=is_spread),
@@ -83,10 +83,10 @@ def _numbers(one: dict[str, Any], unit: str, *, is_spread: bool) -> dict[str, An
         "value": None if value is None else written(value),
         "low": written(low) if bounded else None,
         "high": written(high) if bounded else None,
-    } | ({} if value is not None or bounded else _texts("ambiguous", 1000, lambda: _unbounded(low, high)))
+    } | ({} if value is not None or bounded else _texts("ambiguous", 1000, lambda: _bounds_in_words(low, high)))
 
 
-def _unbounded(low: float | None, high: float | None) -> str:
+def _bounds_in_words(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return _("Neither its lower nor its upper end is bounded.")
     return _("Its lower end is not bounded.") if low is None else _("Its upper end is not bounded.")
@@ -100,8 +100,8 @@ def _interval(one: dict[str, Any], *, is_spread: bool) -> str:
     return "" if None in (main["low"], main["high"]) else interval_in_own_language(str(main["interval"]))
 
 
-def _measured(titles: Mapping[str, str], name: str) -> str:
-    return labelled(name, _title(titles, translation.get_language() or ""))
+def _title_of_measure(titles: Mapping[str, str], name: str) -> str:
+    return add_label(name, _title(titles, translation.get_language() or ""))
 
 
 def _title(titles: Mapping[str, str], language: str) -> str:

@@ -14,7 +14,7 @@ from hub.lib.refusals import in_own_language
 from hub.prevalence.models.design import LARGEST_SAMPLE
 
 
-def planned(inputs: dict[str, float], take: int | None) -> tuple[int | None, int | None]:
+def plan_visits(inputs: dict[str, float], take: int | None) -> tuple[int | None, int | None]:
     """Households or people to visit, and the clusters that they fill; nothing where an input is missing."""
     if not inputs:
         return None, None

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.lib.caveats import caveat_text, translate_caveat
-from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
+from hub.lib.charts import NARROW, Chart, Interval, Intervals, write_number
 from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.translated import Text
 from hub.lib.words_of_records import critique_in_own_language, interval_in_own_language
@@ -77,7 +77,7 @@ def number(value: float | None, share: bool) -> str:
     """Shares in per cent with one decimal; an unbounded end has a word."""
     if value is None:
         return _("unbounded")
-    return f"{written(value * 100, 1)}\u00a0%" if share else written(value)
+    return f"{write_number(value * 100, 1)}\u00a0%" if share else write_number(value)
 
 
 def _chart(one: dict[str, Any], share: bool) -> Chart | None:

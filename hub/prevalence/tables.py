@@ -30,13 +30,13 @@ class Table(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 2}
 
-    def kept(self) -> list[Any]:
+    def kept_rows(self) -> list[Any]:
         return [form.instance for form in self.forms if form not in self.deleted_forms and self._says_something(form)]
 
     def _says_something(self, form: Any) -> bool:
         return bool(form.instance.pk or form.has_changed())
 
-    def gone(self) -> list[Any]:
+    def deleted_rows(self) -> list[Any]:
         return [form.instance for form in self.deleted_forms if form.instance.pk]
 
 

@@ -175,7 +175,7 @@ def _survey(sheet: Sheet, lists: dict[str, dict[str, tuple[int, str]]], found: C
                 open_parts.pop()
             continue
         section = tuple(at for _kind, at in open_parts)
-        _named(name, kind, place, names[section], found)
+        _check_name(name, kind, place, names[section], found)
         if match := BEGIN.match(kind.casefold()):
             open_parts.append((match[1], place))
         else:
@@ -195,7 +195,7 @@ def _names(sheet: Sheet) -> set[str]:
     return {row.get("name", "") for _place, row in sheet.rows}
 
 
-def _named(name: str, kind: str, place: int, names: dict[str, int], found: Checked) -> None:
+def _check_name(name: str, kind: str, place: int, names: dict[str, int], found: Checked) -> None:
     if not name:
         found.add(ERROR, "question_without_name", "survey", place, type=kind)
     elif not NAME.match(name):

@@ -54,13 +54,15 @@ def between(
         because[change.part, change.field].append(change)
     before = {part.anchor: part for part in parts_of(old)}
     after = {part.anchor: part for part in parts_of(new)}
-    moved = _moved([anchor for anchor in before if anchor in after], [anchor for anchor in after if anchor in before])
+    moved = _moved_parts(
+        [anchor for anchor in before if anchor in after], [anchor for anchor in after if anchor in before]
+    )
     found = [_change(before.get(anchor), part, because, items, anchor in moved) for anchor, part in after.items()]
     found += [_change(part, None, because, items) for anchor, part in before.items() if anchor not in after]
     return [one for one in found if one is not None]
 
 
-def _moved(old: list[str], new: list[str]) -> set[str]:
+def _moved_parts(old: list[str], new: list[str]) -> set[str]:
     """The parts that stand elsewhere among those that stayed."""
     stayed = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     return set(new) - {old[one.a + place] for one in stayed for place in range(one.size)}

@@ -42,7 +42,7 @@ def components_of(version: ModelVersion, viewer: Viewer) -> list[ShownComponent]
     return found
 
 
-def carried() -> Exists:
+def has_support() -> Exists:
     """Whether something carries a component: a finding that supports it, at least in part."""
     return Exists(Ground.objects.filter(component=OuterRef("pk"), says__in=Ground.CARRYING).order_by())
 
@@ -60,7 +60,7 @@ def with_counts(models: Any) -> Any:
     of_model = Component.objects.filter(version__model=OuterRef("pk"), version__is_current=True).order_by()
     versions = ModelVersion.objects.filter(model=OuterRef("pk"), is_current=True).order_by()
     counted = of_model.values("version").annotate(number=Count("pk")).values("number")
-    bare = of_model.filter(~carried()).values("version").annotate(number=Count("pk")).values("number")
+    bare = of_model.filter(~has_support()).values("version").annotate(number=Count("pk")).values("number")
     return models.annotate(
         current_number=Subquery(versions.values("number")),
         current_since=Subquery(versions.values("published_at")),

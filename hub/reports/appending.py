@@ -17,7 +17,7 @@ LIMITS = Limits(processor_seconds=30, silent_seconds=60)
 MOST_BYTES, MOST_PAGES = 15_000_000, 300  # of all papers together
 
 
-def held(papers: Iterable[Paper]) -> dict[int, Edition]:
+def files_of_papers(papers: Iterable[Paper]) -> dict[int, Edition]:
     """The latest PDF file of each paper that the library keeps, as many as the pack can carry, by the key of the paper."""
     of_item = {paper.item_id: paper.pk for paper in papers if paper.item_id}
     editions = Edition.objects.filter(item__in=of_item, media_type="application/pdf").exclude(file="")

@@ -22,10 +22,10 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import ActionItem, AgendaItem, Meeting, Paper
 from hub.meetings.overview import timed_agenda
-from hub.reports.appending import held, with_papers
+from hub.reports.appending import files_of_papers, with_papers
 from hub.workplans.blocks import blocks
 from hub.workplans.models import Output, Plan
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 
 TEMPLATE = Path(__file__).parent / "typst" / "briefing.typ"
 MOST_ACTIONS, MOST_PAPERS = 100, 12
@@ -35,7 +35,7 @@ Facts = dict[str, Any]
 def briefing_pack(meeting: Meeting, viewer: Viewer) -> bytes:
     """One PDF: what stands in the pack, then the papers that are kept here."""
     papers = _papers_of(meeting, viewer)
-    kept = held(papers)
+    kept = files_of_papers(papers)
     with in_content_language():
         pack = typeset(TEMPLATE, contents(meeting, viewer))
         return with_papers(pack, [(str(paper), kept[paper.pk]) for paper in papers if paper.pk in kept])
@@ -45,7 +45,7 @@ def contents(meeting: Meeting, viewer: Viewer) -> Facts:
     """The contents of the pack, as plain values."""
     group = meeting.group
     papers = _papers_of(meeting, viewer)
-    kept = held(papers)
+    kept = files_of_papers(papers)
     agenda = list(meeting.agenda.visible_to(viewer))
     today = date_format(timezone.localdate(), "DATE_FORMAT")
     host = str(group.name) if group else settings.SITE_NAME
@@ -122,7 +122,7 @@ def _actions(meeting: Meeting, viewer: Viewer) -> list[list[str]]:
     return [
         [
             action.text,
-            named(action.owner, viewer) or "–",
+            name_for(action.owner, viewer) or "–",
             date_format(action.due, "SHORT_DATE_FORMAT") if action.due else "–",
         ]
         for action in found.select_related("owner").order_by("due", "pk")[:MOST_ACTIONS]
@@ -144,7 +144,7 @@ def _plan(meeting: Meeting, viewer: Viewer) -> Facts | None:
         "outputs": [
             [
                 f"{output.number} {output.title}",
-                named(output.lead, viewer) or "–",
+                name_for(output.lead, viewer) or "–",
                 date_format(output.due, "SHORT_DATE_FORMAT") if output.due else "–",
                 "–" if plan.is_open else str(output.get_status_display()),
             ]

@@ -111,7 +111,7 @@ def _lines(
     number = numbers(baseline) | numbers(now)
     keys = dict.fromkeys([*current, *planned])
     parents = {output["key"]: output["outcome"] for output in (*baseline["outputs"], *now["outputs"])}
-    carried = _carried(plan, at)
+    carried = _later_periods(plan, at)
     day = min(ends, at.date())
     finished = {key for key, item in current.items() if item["status"] == "done"}
     lines = []
@@ -185,7 +185,7 @@ def _updates(plan: Plan, at: datetime, ends: date) -> dict[str, list[ProgressUpd
     return found
 
 
-def _carried(plan: Plan, at: datetime) -> dict[str, str]:
+def _later_periods(plan: Plan, at: datetime) -> dict[str, str]:
     rows = CarryOver.objects.filter(CarryOver.of_plans(Plan.objects.filter(pk=plan.pk)), at__lte=at)
     # A report is written for everybody: a later plan that is not public yet is not named.
     later = Plan.objects.visible_to(STRANGER)
@@ -238,7 +238,7 @@ def _indicators(now: PlanDocument, plan: Plan, at: datetime, ends: date) -> list
                 "number": number[indicator["key"]],
                 "value": f"{value.value.normalize():f}" if value else None,
                 "until": value.update.until.isoformat() if value else None,
-                "reached": value.indicator.reached(value.value) if value else None,
+                "reached": value.indicator.meets_target(value.value) if value else None,
             }
             | _details(value)
         )

@@ -11,7 +11,7 @@ from hub.lib.components import Figure, Part
 from hub.lib.translated import current_language, in_content_language
 from hub.reports import pdffile
 from hub.reports.labels import labels
-from hub.reports.parts import FILLS, shown
+from hub.reports.parts import FILLS, translate_report
 from hub.workplans.document import canonical, seal
 
 
@@ -23,7 +23,7 @@ def build(report: dict[str, Any], kind: str) -> bytes:
 
 def context_of(report: dict[str, Any]) -> dict[str, Any]:
     """The context for the templates of the page and of the file."""
-    facts = shown(report)
+    facts = translate_report(report)
     parts = [Part(FILLS[result], number, label) for result, label, number in facts["counts"]]
     words = labels()
     return {
@@ -56,13 +56,13 @@ def as_html(report: dict[str, Any]) -> bytes:
 
 
 def as_pdf(report: dict[str, Any]) -> bytes:
-    return pdffile.as_pdf(shown(report), settings.SITE_ADDRESS, seal(canonical(report)))
+    return pdffile.as_pdf(translate_report(report), settings.SITE_ADDRESS, seal(canonical(report)))
 
 
 def as_docx(report: dict[str, Any]) -> bytes:
     from hub.reports import wordfile
 
-    return wordfile.as_docx(shown(report), settings.SITE_ADDRESS, seal(canonical(report)))
+    return wordfile.as_docx(translate_report(report), settings.SITE_ADDRESS, seal(canonical(report)))
 
 
 FORMATS = {"html": as_html, "pdf": as_pdf, "docx": as_docx, "json": as_json}

@@ -14,7 +14,7 @@ from hub.reports.models import FrozenReport
 from hub.workplans.models import Plan, PlanVersion
 
 
-def moved(request: Any) -> HttpResponse | None:
+def redirect_if_moved(request: Any) -> HttpResponse | None:
     """A redirect to the present address of the record, if it moved and the reader may see it."""
     match = request.resolver_match
     if match is None or request.method not in {"GET", "HEAD"} or "slug" not in match.kwargs:

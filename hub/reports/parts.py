@@ -31,7 +31,7 @@ FILLS = {
 SENTENCES_OF_CHAIR, DECISIONS_FIRST = 3, 2
 
 
-def shown(report: Facts) -> Facts:
+def translate_report(report: Facts) -> Facts:
     """The report in the reader's language."""
     lines = [_line(report, line, words.results()) for line in report["lines"]]
     decisions = _decisions(report)

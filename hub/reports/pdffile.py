@@ -17,7 +17,7 @@ Facts = dict[str, Any]
 
 
 def as_pdf(report: Facts, base: str, sha256: str) -> bytes:
-    """`report` comes from `hub.reports.parts.shown`; `base` is the prefix of the addresses of records."""
+    """`report` comes from `hub.reports.parts.translate_report`; `base` is the prefix of the addresses of records."""
     return typeset(
         TEMPLATE,
         {

@@ -103,7 +103,7 @@ def rounds(plan: Plan, at: datetime) -> list[Facts]:
         {
             "opens": asked.opens.isoformat(),
             # The deadline of an open round may still change, which no history records.
-            "closed": asked.ended.isoformat() if asked.closed_at and asked.closed_at <= at else None,
+            "closed": asked.ended_at.isoformat() if asked.closed_at and asked.closed_at <= at else None,
             "audience": asked.audience,
         }
         for asked in CommentRound.objects.filter(plan=plan, opens__lte=at)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.lib.translated import current_language
-from hub.lib.typeset import ACCENTS, drawn
+from hub.lib.typeset import ACCENTS, render_png
 from hub.reports.labels import labels
 from hub.reports.pdffile import bar_of, chart_in_words, facts_of, foot_of
 from hub.reports.worddocument import Cell, WordDocument
@@ -17,7 +17,7 @@ Facts = dict[str, Any]
 
 
 def as_docx(report: Facts, base: str, sha256: str) -> bytes:
-    """`report` comes from `hub.reports.parts.shown`; `base` is the prefix of the addresses of records."""
+    """`report` comes from `hub.reports.parts.translate_report`; `base` is the prefix of the addresses of records."""
     words = labels()
     file = WordDocument(
         title=report["title"],
@@ -62,7 +62,7 @@ def _summary(file: WordDocument, report: Facts, words: Facts) -> None:
     file.heading(words["summary"])
     if report["only"]:
         file.paragraph(report["only"], strong=True)
-    picture = drawn(BAR, {"accent": ACCENTS[report["accent"]], "bar": bar_of(report)})
+    picture = render_png(BAR, {"accent": ACCENTS[report["accent"]], "bar": bar_of(report)})
     file.picture(picture, chart_in_words(report), 165)
     file.small(chart_in_words(report))
     file.paragraph(" · ".join(f"{value} {label}" for value, label in report["figures"]), strong=True)
@@ -100,14 +100,14 @@ def _row(line: Facts, base: str) -> list[Cell]:
     who = " ".join(part for part in (line["lead"], line["with"]) if part)
     evidence: list[tuple[str, str]] = [piece for host, link in line["sources"] for piece in ((" ", ""), (host, link))]
     return [
-        [_linked(line, base), (f"\n{who}" if who else "", "")],
+        [_link_of(line, base), (f"\n{who}" if who else "", "")],
         line["due"],
         "\n".join([line["result_label"], *line["notes"]]),
         [(line["sentence"], ""), *evidence],
     ]
 
 
-def _linked(line: Facts, base: str) -> tuple[str, str]:
+def _link_of(line: Facts, base: str) -> tuple[str, str]:
     return f"{line['number']} {line['title']}", f"{base}{line['address']}"
 
 
@@ -120,7 +120,7 @@ def _partners(file: WordDocument, report: Facts, words: Facts, base: str) -> Non
         if partner["counts"]:
             file.small(f"{words['leads']}{words['colon']} {partner['counts']}")
         for line in partner["reported"]:
-            text, address = _linked(line, base)
+            text, address = _link_of(line, base)
             after = f"\n{line['result_label']} · {words['until']} {line['until']}"
             file.link(text, address, after, strong=True, keep=True)
             file.texts(blocks(line["done"]))
@@ -138,7 +138,7 @@ def _changes(file: WordDocument, report: Facts, words: Facts, base: str) -> None
         file.small(words["no_changes"])
         return
     rows = [
-        [[_linked(line, base)], "\n".join(line["changes"]), line["reason"] or words["no_reason"]]
+        [[_link_of(line, base)], "\n".join(line["changes"]), line["reason"] or words["no_reason"]]
         for line in report["changes"]
     ]
     file.table(words["head_changes"], rows)

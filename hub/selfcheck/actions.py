@@ -73,7 +73,7 @@ def begin(*, organization: Organization, by: Person) -> SelfCheck:
 @transaction.atomic
 def save_step(*, check: SelfCheck, step: Step, answers: dict[int, dict[str, Any]], by: Person) -> None:
     """Keep the answers to the questions of a step. What is answered is not written into the record of events."""
-    _locked_draft(check)
+    _lock_draft(check)
     for question, values in answers.items():
         CheckAnswer.objects.update_or_create(check_of=check, question_id=question, defaults=values)
     record(Verb.CHANGED, check, by=by, after={"step": int(step)})
@@ -82,7 +82,7 @@ def save_step(*, check: SelfCheck, step: Step, answers: dict[int, dict[str, Any]
 @transaction.atomic
 def finish(*, check: SelfCheck, share: bool, by: Person) -> SelfCheck:
     """No more changes. What is shared waits until it can be added up with four others."""
-    stood = _locked_draft(check)
+    stood = _lock_draft(check)
     if stood.answers.count() < stood.questionnaire.questions.count():
         raise ValidationError(_("Some questions are not answered yet."))
     stood.state, stood.finished_at, stood.is_shared = SelfCheck.State.FINISHED, timezone.now(), share
@@ -104,7 +104,7 @@ def forget(*, check: SelfCheck, by: Person) -> None:
     record(Verb.DELETED, stood, by=by)
 
 
-def _locked_draft(check: SelfCheck) -> SelfCheck:
+def _lock_draft(check: SelfCheck) -> SelfCheck:
     stood = SelfCheck.objects.select_for_update().filter(pk=check.pk).first()
     if stood is None or not stood.is_draft:
         raise ValidationError(_("This self-check is finished. Begin another to answer anew."))

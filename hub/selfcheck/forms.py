@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.text import isolated
+from hub.lib.text import isolate
 from hub.selfcheck.models import CheckAnswer, NetworkMember, Question
 from hub.selfcheck.results import StepResult
 
@@ -56,7 +56,7 @@ class StepForm(forms.Form):
         level = "" if answer is None else NOT_APPLICABLE if answer.level is None else str(answer.level)
         self.fields[f"q{question.pk}-level"] = forms.ChoiceField(
             label=_("Where we stand"),
-            help_text=isolated(str(question.hint)),
+            help_text=isolate(str(question.hint)),
             choices=LEVELS,
             widget=forms.RadioSelect,
             initial=level,

@@ -122,7 +122,7 @@ class AggregateBatch(models.Model):
 
 
 class SelfCheckQuerySet(VisibleQuerySet):
-    def kept(self) -> SelfCheckQuerySet:
+    def not_deleted(self) -> SelfCheckQuerySet:
         """Without those whose answers the company deleted."""
         return self.exclude(state=SelfCheck.State.DELETED)
 

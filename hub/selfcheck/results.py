@@ -21,12 +21,12 @@ class StepResult:
     rows: list[tuple[Question, CheckAnswer | None]]
 
     @property
-    def answered(self) -> int:
+    def answer_count(self) -> int:
         return sum(answer is not None for _question, answer in self.rows)
 
     @property
     def is_complete(self) -> bool:
-        return self.answered == len(self.rows)
+        return self.answer_count == len(self.rows)
 
     @property
     def parts(self) -> list[Part]:
@@ -71,10 +71,10 @@ def network_view(questionnaire: Questionnaire | None) -> NetworkView:
             if question in step_of:
                 totals[step_of[question]][0] += number
                 totals[step_of[question]][1] += total
-    rows = [(step, rounded(*totals[step]) if totals[step][0] else None) for step in Step]
+    rows = [(step, round_average(*totals[step]) if totals[step][0] else None) for step in Step]
     return NetworkView(sum(batch.number for batch in batches), rows)
 
 
-def rounded(number: int, total: int) -> float:
+def round_average(number: int, total: int) -> float:
     """The average in halves and never at an end: where all answered alike, an exact figure would be each one's answer."""
     return min(2.5, max(0.5, round(2 * total / number) / 2))

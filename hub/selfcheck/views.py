@@ -102,7 +102,7 @@ def checks(request: Request) -> HttpResponse:
     company = permissions.company_of(request.viewer)
     newest = Questionnaire.objects.first()
     questions = list(newest.questions.all()) if newest is not None else []
-    own = SelfCheck.objects.kept().visible_to(request.viewer).select_related("questionnaire", "organization")
+    own = SelfCheck.objects.not_deleted().visible_to(request.viewer).select_related("questionnaire", "organization")
     context = {
         "questionnaire": newest,
         "steps": [(step, [one for one in questions if one.step == step]) for step in Step],
@@ -205,7 +205,7 @@ def plan(request: Request, public_id: str) -> HttpResponse:
 
 
 def _check(request: Request, public_id: str) -> SelfCheck:
-    checks = SelfCheck.objects.kept().select_related("organization", "questionnaire")
+    checks = SelfCheck.objects.not_deleted().select_related("organization", "questionnaire")
     found: SelfCheck = get_visible(checks, request.viewer, public_id=public_id)
     return found
 

@@ -45,7 +45,7 @@ def label(printed: tuple[str, str]) -> str:
     return " ".join((name or code).split())
 
 
-def _repaired(name: str) -> str:
+def _repair_encoding(name: str) -> str:
     """`TÃ¼rkiye` was written in UTF-8 and read as another encoding."""
     if "Ã" not in name and "â€" not in name:
         return name
@@ -91,7 +91,7 @@ class Areas:
 
     def _find(self, code: str, name: str, scheme: str) -> int:
         codes, names = _read_areas()
-        name = _repaired(name)
+        name = _repair_encoding(name)
         if name.lower().startswith("kosovo"):
             code = "XKX"
         code = SAME.get(code, code)

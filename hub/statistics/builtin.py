@@ -13,7 +13,7 @@ from hub.events.models import Verb
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.indicators import load_indicators
 from hub.statistics.models import Release
-from hub.statistics.tables import unpacked
+from hub.statistics.tables import unpack
 
 DATA = Path(__file__).resolve().parent / "data"
 NOTES = {
@@ -40,7 +40,7 @@ def load_statistics() -> dict[str, int]:
     figures = 0
     for name, said in about.items():
         content = (DATA / "releases" / name).read_bytes()
-        if hashlib.sha256(unpacked(content)).hexdigest() not in known:
+        if hashlib.sha256(unpack(content)).hexdigest() not in known:
             report = import_statistics_file(
                 name, content, verb=Verb.LOADED, edition=said["edition"], published=said["published"],
                 note=NOTES.get(name, ""),

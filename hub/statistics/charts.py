@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.lib.charts import NARROW, Chart, Line, Lines
-from hub.lib.text import comma_separated, in_parts, labelled
+from hub.lib.text import add_label, comma_separated, in_parts
 from hub.statistics.footnotes import translate_footnote, translate_licence
 from hub.statistics.models import Indicator
 from hub.statistics.series import Series
@@ -63,4 +63,4 @@ def _band(one: Series) -> list[tuple[int, float, float]]:
 def _describe(one: Series) -> str:
     first, last = one.points[0], one.points[-1]
     values = [f"{point.period}: {point.value:g}" for point in (first, last) if point.value is not None]
-    return labelled(_name(one), comma_separated(values))
+    return add_label(_name(one), comma_separated(values))

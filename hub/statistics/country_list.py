@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.numbers import AmountError, read_number
@@ -59,7 +59,7 @@ def ranked_countries(asked: QueryDict) -> dict[str, Any] | None:
     order = asked.get("order") if asked.get("order") in ORDERS else "-value"
     return {
         "values": found,
-        "rows": _sorted(rows, order or ""),
+        "rows": _sort(rows, order or ""),
         "without": sorted(without, key=lambda one: sorting_key(one[1])),
         "map": _map_of(rows, names, places, found),
         "chosen": {
@@ -72,7 +72,7 @@ def ranked_countries(asked: QueryDict) -> dict[str, Any] | None:
 
 def choices() -> dict[str, Any]:
     """What a list can be sorted and filtered by: codes and names. An indicator is stored with its first figure."""
-    return kept_content("choices of countries", make=_choices)
+    return get_or_make_content("choices of countries", make=_choices)
 
 
 def _choices() -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _fits(row: Row, least: float | None, most: float | None) -> bool:
     return (least is None or row.sorting >= least) and (most is None or row.sorting <= most)
 
 
-def _sorted(rows: list[Row], order: str) -> list[Row]:
+def _sort(rows: list[Row], order: str) -> list[Row]:
     rows = sorted(rows, key=lambda row: sorting_key(row.name))
     if order == "name":
         return rows

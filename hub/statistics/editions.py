@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from hub.lib.bulk import fetched
+from hub.lib.bulk import fetch_rows
 from hub.statistics.models import Observation, Release
 
 KEY = ("indicator_id", "origin_id", "place_id", "begin", "end", "sex", "age", "detail")
@@ -41,7 +41,7 @@ def order_of(release: Release) -> tuple[int, str, int, int]:
 
 
 def _year_of(release: Release) -> int:
-    stated = YEAR.findall(_stated(release))
+    stated = YEAR.findall(_stated_edition(release))
     if stated:
         return int(stated[-1])
     if release.published:
@@ -50,7 +50,7 @@ def _year_of(release: Release) -> int:
     return last if last <= timezone.localdate().year else 0  # a projection says nothing of when it was made
 
 
-def _stated(release: Release) -> str:
+def _stated_edition(release: Release) -> str:
     """The edition as somebody named it; empty where it is only the years that the figures cover."""
     first, last = release.first_year, release.last_year
     name = COPY.sub("", release.edition)
@@ -66,7 +66,7 @@ def is_undecided(release: Release, other: Release) -> bool:
 
 
 def _is_dated(release: Release) -> bool:
-    return bool(YEAR.search(_stated(release)) or release.published)
+    return bool(YEAR.search(_stated_edition(release)) or release.published)
 
 
 def compare_again(release: Release) -> None:
@@ -108,7 +108,7 @@ def _parts(release: Release) -> list[tuple[int, int]]:
 
 def _figures(release: Release, indicator: int, begin: int) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     found = Observation.objects.filter(release=release, indicator=indicator, begin=begin)
-    rows = fetched(found.order_by().values_list(*KEY, *VALUES))
+    rows = fetch_rows(found.order_by().values_list(*KEY, *VALUES))
     return {tuple(row[: len(KEY)]): tuple(row[len(KEY) :]) for row in rows}
 
 

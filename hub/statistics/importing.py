@@ -24,8 +24,8 @@ from hub.statistics.layouts import recognise
 from hub.statistics.layouts.base import Named, Reading, Row
 from hub.statistics.models import Area, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
-from hub.statistics.sentences import Problem, Sentence, restored
-from hub.statistics.tables import NotStatisticsError, unpacked
+from hub.statistics.sentences import Problem, Sentence, from_stored
+from hub.statistics.tables import NotStatisticsError, unpack
 from hub.statistics.values import Cells, NotAFigureError
 
 AT_A_TIME = 20_000
@@ -82,7 +82,7 @@ def import_statistics_file(
 ) -> Report:
     """Read and store one file. An unsuitable file is reported, not raised. `edition`: as the publisher names it."""
     try:
-        plain = unpacked(content)
+        plain = unpack(content)
         mark = hashlib.sha256(plain).hexdigest()
         if (stored := Release.objects.filter(file_hash=mark).first()) is not None:
             if edition and verb == Verb.IMPORTED and edition != COPY.sub("", stored.edition):
@@ -101,7 +101,7 @@ def import_statistics_file(
 
 def _again(name: str, stored: Release) -> Report:
     """The report of a file that was read before."""
-    skipped = [restored(entry) for entry in stored.skipped]
+    skipped = [from_stored(entry) for entry in stored.skipped]
     return Report(
         name, stored.layout, stored.publisher, stored, stored.rows, stored.observations_number, skipped,
         stored.skipped_number,
@@ -140,7 +140,7 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
     _stand_beside(release, report)
     release.rows, release.observations_number = report.rows, report.observations
     release.skipped_number = report.skipped_number
-    release.skipped = [one.stored() for one in report.skipped[:STORED_SKIPPED]]
+    release.skipped = [one.to_stored() for one in report.skipped[:STORED_SKIPPED]]
     release.save()
     compare_again(release)
     record(verb, release, by=by, after={"title": str(release), "file": name, "observations": report.observations})
@@ -288,7 +288,7 @@ class Writer:
             thing = (indicator, origin, place, *rest)
             key = hash(thing)
         if key in self._seen:
-            self._repeated(
+            self._skip_repeated(
                 row,
                 thing,
                 self._seen[key],
@@ -328,7 +328,7 @@ class Writer:
             self.report.skip(0, Sentence(apart, one=said[0], other=said[1]))
         return self.areas.apart(area, printed)
 
-    def _repeated(
+    def _skip_repeated(
         self,
         row: Row,
         thing: tuple[Any, ...],
@@ -351,7 +351,7 @@ class Writer:
                 "An earlier row gives another figure, %(before)s, for the same thing; which is right is not known, so this one (%(text)s) "
                 "is kept beside it as a bound."
             )
-            self._skip(row.line, Sentence(other, before=_printed(before), text=row.text[:20]))
+            self._skip(row.line, Sentence(other, before=_format(before), text=row.text[:20]))
 
     def _bounds(self, row: Row) -> tuple[float | None, float | None]:
         if not row.low and not row.high:
@@ -375,5 +375,5 @@ def _decimal_sign(rows: list[Row | Problem]) -> DecimalSign | None:
     return guess_decimal(texts) if texts else None
 
 
-def _printed(value: float | None) -> str:
+def _format(value: float | None) -> str:
     return "none" if value is None else f"{value:g}"

@@ -29,7 +29,7 @@ PLAIN = ("publisher", "topic", "unit", "kind", "age_band", "is_by_pair")
 
 
 @cache
-def described() -> dict[str, dict[str, Any]]:
+def built_in_indicators() -> dict[str, dict[str, Any]]:
     """The values of each indicator of the file, by its code."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     read = yaml.load(FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader
@@ -51,8 +51,8 @@ def described() -> dict[str, dict[str, Any]]:
 def load_indicators() -> int:
     """Renew the texts of the indicators that are stored. How many changed."""
     changed = 0
-    for one in Indicator.objects.filter(code__in=described()):
-        values = described()[one.code]
+    for one in Indicator.objects.filter(code__in=built_in_indicators()):
+        values = built_in_indicators()[one.code]
         if any(getattr(one, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(one, name, value)
@@ -74,11 +74,11 @@ class IndicatorKeys:
     def key(self, code: str) -> int:
         if code not in self._keys:
             found = Indicator.objects.filter(code=code).values_list("pk", flat=True).first()
-            self._keys[code] = found or self._added(code)
+            self._keys[code] = found or self._add(code)
         return self._keys[code]
 
-    def _added(self, code: str) -> int:
-        if (values := described().get(code)) is None:
+    def _add(self, code: str) -> int:
+        if (values := built_in_indicators().get(code)) is None:
             defined: Definition = self._reading.definitions[code]
             values = {
                 "publisher": self._reading.publisher, "topic": defined.topic, "unit": defined.unit, "kind": defined.kind,

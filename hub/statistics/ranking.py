@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hub.statistics.models import Area, Indicator, Observation, Release
-from hub.statistics.series import Point, added, point_of, releases_of, summed
+from hub.statistics.series import Point, annotate_sums, point_of, point_of_sums, releases_of
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,10 @@ def _usual(rows: Any, ages: list[str]) -> str:
 
 
 def _sums(rows: Any, of: str) -> dict[int, Point]:
-    return {row[f"{of}__country"]: summed(row) for row in added(rows.values(f"{of}__country", "begin", "end"))}
+    return {
+        row[f"{of}__country"]: point_of_sums(row)
+        for row in annotate_sums(rows.values(f"{of}__country", "begin", "end"))
+    }
 
 
 def _newest(rows: Any) -> dict[int, Point]:

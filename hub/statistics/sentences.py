@@ -27,7 +27,7 @@ class Problem(NamedTuple):
     line: int
     reason: str
 
-    def stored(self) -> Stored:
+    def to_stored(self) -> Stored:
         if isinstance(self.reason, Sentence):
             return [self.line, str(self.reason), self.reason.template, self.reason.parts]
         return [self.line, self.reason]
@@ -41,7 +41,7 @@ class RefusedError(ValueError):
         self.reason = reason
 
 
-def restored(entry: Stored) -> Problem:
+def from_stored(entry: Stored) -> Problem:
     line, text, *said = entry
     return Problem(line, Sentence(said[0], **said[1]) if said else text)
 

@@ -195,8 +195,10 @@ def total_of(code: str, begin: int, *, of: str = "country") -> list[tuple[Releas
     found = []
     for release in releases_of(indicator):
         rows = Observation.objects.filter(release=release, indicator=indicator, begin=begin, sex="", age="", detail="")
-        sums = added(rows.exclude(place__kind="aggregate").exclude(origin__kind="aggregate").values("begin", "end"))
-        found += [(release, summed(row)) for row in sums]
+        sums = annotate_sums(
+            rows.exclude(place__kind="aggregate").exclude(origin__kind="aggregate").values("begin", "end")
+        )
+        found += [(release, point_of_sums(row)) for row in sums]
     return found
 
 
@@ -235,8 +237,8 @@ def _sums_of(indicators: list[Indicator], every_edition: bool, other: str, **whe
     rows = rows if every_edition else rows.filter(release__is_newest=True)
     rows = rows.filter(sex="", age="", detail="", origin__isnull=False).exclude(**{f"{other}__kind": "aggregate"})
     found: dict[tuple[int, int], list[Point]] = defaultdict(list)
-    for row in added(rows.values("indicator", "release", "begin", "end")).order_by("begin", "end"):
-        found[row["indicator"], row["release"]].append(summed(row))
+    for row in annotate_sums(rows.values("indicator", "release", "begin", "end")).order_by("begin", "end"):
+        found[row["indicator"], row["release"]].append(point_of_sums(row))
     by_key = {one.pk: one for one in indicators}
     releases = Release.objects.in_bulk({release for _indicator, release in found})
     made = [Series(by_key[key], releases[release], points, is_sum=True) for (key, release), points in found.items()]
@@ -252,7 +254,7 @@ def _refuse_rates(indicator: Indicator) -> None:
         raise NotAddedError(f"{indicator.code} is no count: its figures are not added up.")
 
 
-def added(rows: Any) -> Any:
+def annotate_sums(rows: Any) -> Any:
     least = Coalesce("low", "value", output_field=FloatField())
     most = Coalesce("high", "value", output_field=FloatField())
     hidden = Count("pk", filter=Q(value__isnull=True))
@@ -262,7 +264,7 @@ def added(rows: Any) -> Any:
     )  # fmt: skip
 
 
-def summed(row: dict[str, Any]) -> Point:
+def point_of_sums(row: dict[str, Any]) -> Point:
     """A sum. With hidden figures in it there is no value, only bounds; with missing ones it is known from below alone."""
     value = row["known"] if not row["hidden"] else None
     high = row["most"] if not row["unbounded"] else None
@@ -332,6 +334,6 @@ def partner_totals(code: str, countries: Iterable[Country], begin: int) -> dict[
         release__is_newest=True, origin__isnull=False,
     ).exclude(origin__kind="aggregate")  # fmt: skip
     return {
-        row["place__country"]: summed(row)
-        for row in added(rows.values("place__country", "release", "begin", "end")).order_by("release")
+        row["place__country"]: point_of_sums(row)
+        for row in annotate_sums(rows.values("place__country", "release", "begin", "end")).order_by("release")
     }

@@ -80,7 +80,7 @@ def tidy(heading: str) -> str:
     return " ".join(heading.replace("\ufeff", "").split()).lower()
 
 
-def unpacked(content: bytes) -> bytes:
+def unpack(content: bytes) -> bytes:
     if not content.startswith(GZIP):
         return content
     try:
@@ -100,7 +100,7 @@ def sheets(content: bytes) -> Iterator[Iterator[Line]]:
     if content.startswith((ZIP, b"\xd0\xcf\x11\xe0")):
         yield from _of_workbook(content)
     else:
-        yield _of_text(_decoded(content))
+        yield _of_text(_decode(content))
 
 
 def _of_workbook(content: bytes) -> Iterator[Iterator[Line]]:
@@ -144,7 +144,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell)
 
 
-def _decoded(content: bytes) -> str:
+def _decode(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:

@@ -26,7 +26,7 @@ def read_upload(stored: str, name: str, person: int, edition: str, note: str) ->
             content = file.read()
     except FileNotFoundError:  # a worker before this one had taken it in, and died before it said so
         gone = Sentence(_("The file is not here any more; send it again."))
-        return shown(Report(name, skipped=[Problem(0, gone)], skipped_number=1))
+        return summarize(Report(name, skipped=[Problem(0, gone)], skipped_number=1))
     try:
         report = import_statistics_file(name, content, by=by, edition=edition, note=note)
     except DatabaseError:
@@ -37,10 +37,10 @@ def read_upload(stored: str, name: str, person: int, edition: str, note: str) ->
     if report.is_new:
         refresh_statistics()
     default_storage.delete(stored)
-    return shown(report)
+    return summarize(report)
 
 
-def shown(report: Report) -> dict[str, Any]:
+def summarize(report: Report) -> dict[str, Any]:
     """What the page says of a file, as plain values."""
     return {
         "file": report.file,
@@ -48,6 +48,6 @@ def shown(report: Report) -> dict[str, Any]:
         "rows": report.rows,
         "observations": report.observations,
         "skipped_number": report.skipped_number,
-        "skipped": [one.stored() for one in report.skipped[:SHOWN]],
+        "skipped": [one.to_stored() for one in report.skipped[:SHOWN]],
         "is_new": report.is_new,
     }

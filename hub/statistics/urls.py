@@ -12,7 +12,7 @@ urlpatterns = [
     path("statistics/releases/<int:pk>/", views.release, name="release"),
     path("statistics/releases/<int:pk>/changes/", views.changes, name="changes"),
     path("statistics/import/", views.import_files, name="import"),
-    path("statistics/import/<uuid:key>/", views.imported, name="imported"),
+    path("statistics/import/<uuid:key>/", views.import_result, name="import_result"),
     # /statistics/<code>/: an indicator
     path("statistics/<slug:code>/", views.indicator, name="indicator"),
     path("statistics/<slug:code>/download/<str:file_format>/", views.download, name="download"),

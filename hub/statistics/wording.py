@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.lib.charts import written
+from hub.lib.charts import write_number
 from hub.statistics.models import Observation
 from hub.statistics.series import Point
 
@@ -19,7 +19,7 @@ SEXES = {
 
 def figure(value: float | None) -> str:
     """A number as it is read; a dash where there is none."""
-    return "–" if value is None else written(float(value), 2 if abs(value) >= 1 else 4)
+    return "–" if value is None else write_number(float(value), 2 if abs(value) >= 1 else 4)
 
 
 def value_in_words(point: Point | Observation) -> str:

@@ -73,7 +73,7 @@ def register_dataset(
             record(Verb.CREATED, dataset, by=by, after=after)
     except BaseException:
         if keep:  # otherwise the copy would stay when the disk is full
-            shutil.rmtree(files.kept_folder(dataset.public_id), ignore_errors=True)
+            shutil.rmtree(files.upload_folder(dataset.public_id), ignore_errors=True)
         raise
     return dataset
 

@@ -13,7 +13,7 @@ from hub.lib.caveat_sentences import REASONS
 from hub.lib.caveats import NUMBERS, in_own_numbers, translate_caveat
 from hub.lib.method_names import name_of_method
 from hub.lib.sentences import Sentences
-from hub.lib.text import comma_separated, isolated
+from hub.lib.text import comma_separated, isolate
 from hub.lib.translated import Text
 from hub.studies.models import Run
 
@@ -82,7 +82,7 @@ SENTENCES = [NO_MEMORY, UNFORESEEN, FILE_MOVED, FILE_CHANGED, NO_CONSUMER, LOST,
 
 
 @cache
-def _known() -> Sentences:
+def _load_sentences() -> Sentences:
     return Sentences(SENTENCES, single=NUMBERS)
 
 
@@ -96,13 +96,13 @@ def shown_error(run: Run) -> Text:
     language = str(get_language())
     if language == "en":
         return Text(run.error, "en")
-    told = _translated(run.error) or " ".join(map(translate_caveat, _caveats_of(run.error)))
+    told = _translate(run.error) or " ".join(map(translate_caveat, _caveats_of(run.error)))
     return Text(told, language) if told else Text(run.error, "en")
 
 
-def _translated(written: str) -> str:
+def _translate(written: str) -> str:
     """Empty where it is not known."""
-    if (found := _known().match(written)) is None:
+    if (found := _load_sentences().match(written)) is None:
         return ""
     sentence, values = found
     told = {name: _value(name, value) for name, value in values.items()}
@@ -120,4 +120,4 @@ def _caveats_of(written: str) -> list[str]:
 def _value(name: str, value: str) -> str:
     """Names of files and regions keep their direction in a line from the right."""
     parts = value.split(", ") if name in {"names", "chosen"} else [in_own_numbers(value)]
-    return comma_separated(map(isolated, parts))
+    return comma_separated(map(isolate, parts))

@@ -28,13 +28,13 @@ def size_of(path: Path) -> int:
     return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
 
 
-def kept_folder(public_id: str) -> Path:
+def upload_folder(public_id: str) -> Path:
     """The folder for the copy of an uploaded file."""
     return settings.VAR / "studies" / "data" / public_id
 
 
 def keep_copy(source: Path, public_id: str, name: str) -> Path:
-    folder = kept_folder(public_id)
+    folder = upload_folder(public_id)
     folder.mkdir(parents=True, exist_ok=True)
     return Path(shutil.copyfile(source, folder / name))
 

@@ -65,7 +65,7 @@ def _kind(path: Path) -> dict[str, Any]:
 
 def _persons(path: Path) -> dict[str, Any]:
     frame = _frame(path)
-    if frame is not None and (_speaks_of_persons(frame) or _repeated_places(frame)):
+    if frame is not None and (_speaks_of_persons(frame) or _has_repeated_places(frame)):
         raise RefusedError("persons", {})
     return {}
 
@@ -171,7 +171,7 @@ def _list_columns(frame: Any) -> list[str]:
     return found if counts and len(found) > 1 else []
 
 
-def _repeated_places(frame: Any) -> bool:
+def _has_repeated_places(frame: Any) -> bool:
     """The same places, sectors and years in many rows, or no counted column: rows are cases, not counts."""
     numbers = [column for column in frame.columns if frame[column].dtype.is_numeric()]
     counted = [column for column in numbers if column.strip().lower() not in {"year", "age", "month", "day"}]

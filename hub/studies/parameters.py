@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from hub.lib.caveats import in_own_numbers, known_word
+from hub.lib.caveats import in_own_numbers, translate_word
 
 PARAMETERS = {
     "value_added": _("Follows the table’s own value added"),
@@ -74,4 +74,4 @@ def shown_value(value: Any, name: str = "") -> str:
         return gettext(CHOICES[name, value])
     if isinstance(value, float):
         return in_own_numbers(f"{value:.0f}" if value == int(value) else f"{value:.6f}".rstrip("0").rstrip("."))
-    return in_own_numbers(str(value)) if isinstance(value, int) and name not in YEARS else known_word(str(value))
+    return in_own_numbers(str(value)) if isinstance(value, int) and name not in YEARS else translate_word(str(value))

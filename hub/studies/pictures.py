@@ -34,21 +34,21 @@ def in_own_language(svg: str, places: Places) -> str:
 
 
 def _translate(written: str, places: Places) -> str:
-    return escape(translate(places.named(unescape(written))), quote=True)
+    return escape(translate(places.name_codes(unescape(written))), quote=True)
 
 
-def _written(words: str) -> str:
+def _escape_words(words: str) -> str:
     """Words from the right keep their order within a picture, which runs from the left."""
     from_right = get_language_bidi() and FROM_RIGHT.search(words)
     return escape(f"\N{RIGHT-TO-LEFT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if from_right else words, quote=True)
 
 
 def _text(inside: str, places: Places) -> str:
-    lines = [places.named(unescape(line)) for line in LINE.findall(inside)]
+    lines = [places.name_codes(unescape(line)) for line in LINE.findall(inside)]
     if not lines:
-        return _written(translate_mark(places.named(unescape(inside))))
+        return _escape_words(translate_mark(places.name_codes(unescape(inside))))
     # The first line stands for itself, the others are one text that was broken into lines.
     parts = [translate(lines[0]), *wrap(translate(" ".join(lines[1:])), LETTERS)]
     height = found[1] if (found := LINE_HEIGHT.search(inside)) else "14"
-    first, *others = map(_written, parts)
+    first, *others = map(_escape_words, parts)
     return f"<tspan>{first}</tspan>" + "".join(f'<tspan x="0" dy="{height}">{one}</tspan>' for one in others)

@@ -36,7 +36,7 @@ class Places:
         """The same with long names cut between two words; the table beside the picture has them whole."""
         return Places({code: shorten(name, LONGEST_DRAWN, placeholder="…") for code, name in self.names.items()})
 
-    def named(self, words: str) -> str:
+    def name_codes(self, words: str) -> str:
         """The words with each code of a country replaced by its name."""
         if not self.names:
             return words

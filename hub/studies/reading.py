@@ -120,12 +120,12 @@ def _sniff(path: Path, name: str) -> None:
             raise wrong
     else:
         if ending == ".gz":
-            head = _unpacked_head(path, name)
+            head = _unpack_head(path, name)
         if b"\0" in head or head.lstrip()[:1] in {b"<", b"{", b"%"} or not head.strip():
             raise wrong
 
 
-def _unpacked_head(path: Path, name: str) -> bytes:
+def _unpack_head(path: Path, name: str) -> bytes:
     total, head = 0, b""
     try:
         with gzip.open(path) as stream:

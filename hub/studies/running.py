@@ -70,7 +70,7 @@ def _carry_out(pk: int, worker: str) -> None:
         keep(run, outcome)
 
 
-def claimed(run: Run) -> QuerySet[Run]:
+def claimed_run(run: Run) -> QuerySet[Run]:
     """The study, as long as this process is the one that computes it."""
     return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, worker=run.worker)
 
@@ -120,7 +120,7 @@ def watch(run: Run) -> Progress:
         done = sum(stages.values())
         percent = min(99, int(100 * done / (max(len(stages), EXPECTED_STAGES[run.method]))))
         alive = (
-            claimed(run)
+            claimed_run(run)
             .filter(cancel_asked=False)
             .update(progress=percent, stage=stage[:60], sign_of_life=timezone.now())
         )
@@ -165,7 +165,7 @@ def keep(run: Run, outcome: Outcome) -> None:
 def end(run: Run, state: Run.State, **fields: Any) -> None:
     verb = {Run.State.DONE: Verb.COMPUTED, Run.State.FAILED: Verb.FAILED, Run.State.CANCELLED: Verb.CANCELLED}[state]
     with transaction.atomic():
-        ended = claimed(run).update(state=state, finished_at=timezone.now(), **fields)
+        ended = claimed_run(run).update(state=state, finished_at=timezone.now(), **fields)
         if not ended:  # somebody ended it in the meantime
             return
         run.refresh_from_db()

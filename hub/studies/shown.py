@@ -17,7 +17,7 @@ from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Method, Run
 from hub.studies.places import Places
-from hub.studies.wording import column_name, translate, translate_cell, translated_text
+from hub.studies.wording import column_name, translate, translate_cell, translate_text
 
 MOST_ROWS = 10
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
@@ -35,19 +35,19 @@ PUBLISHED_WORDS = (  # regions of the report of 2019, and what stands for them
 
 def shown_finding(run: Run, places: Places) -> Text:
     """What was found, in the reader's language where the sentence is one that the library or this server writes."""
-    return _translated_sentence(run.finding, places)
+    return _translate_sentence(run.finding, places)
 
 
 def shown_warnings(run: Run, places: Places) -> list[Text]:
-    return [_translated_sentence(one["message"], places) for one in run.warnings]
+    return [_translate_sentence(one["message"], places) for one in run.warnings]
 
 
 def shown_assumptions(run: Run, places: Places) -> list[Text]:
-    return [_translated_sentence(one, places) for one in run.assumptions]
+    return [_translate_sentence(one, places) for one in run.assumptions]
 
 
-def _translated_sentence(english: str, places: Places) -> Text:
-    return translated_text(places.named(english))
+def _translate_sentence(english: str, places: Places) -> Text:
+    return translate_text(places.name_codes(english))
 
 
 def shown_figures(run: Run, places: Places) -> list[dict[str, Any]]:
@@ -55,9 +55,9 @@ def shown_figures(run: Run, places: Places) -> list[dict[str, Any]]:
     figures = []
     for figure in run.figures:
         shown = dict(figure)
-        shown["title"] = _translated_sentence(figure["title"], places)
-        shown["text"] = _translated_sentence(figure["text"], places)
-        shown["notes"] = [_translated_sentence(note, places) for note in figure["notes"]]
+        shown["title"] = _translate_sentence(figure["title"], places)
+        shown["text"] = _translate_sentence(figure["text"], places)
+        shown["notes"] = [_translate_sentence(note, places) for note in figure["notes"]]
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
@@ -73,7 +73,9 @@ def shown_figures(run: Run, places: Places) -> list[dict[str, Any]]:
             shown["cells"] = [
                 [
                     (
-                        in_figures(cell, grouped=together) if number else translate_cell(places.named(cell), column),
+                        in_figures(cell, grouped=together)
+                        if number
+                        else translate_cell(places.name_codes(cell), column),
                         number,
                         name,
                     )
@@ -123,10 +125,10 @@ def published_chart(run: Run, places: Places) -> Chart | None:
         for row in rows
     ]
     return Chart(
-        title=_translated(figure["title"]),
-        text=_translated(figure["text"]),
-        header=[_translated(name) for name in header],
-        rows=[(*row[:2], *map(_number, row[2:6]), *map(places.named, row[6:])) for row in rows],
+        title=_translate(figure["title"]),
+        text=_translate(figure["text"]),
+        header=[_translate(name) for name in header],
+        rows=[(*row[:2], *map(_number, row[2:6]), *map(places.name_codes, row[6:])) for row in rows],
         source=f"{run.title}, {run.public_id}",
         kind="intervals",
         wide=Intervals(drawn, unit="%"),
@@ -159,7 +161,7 @@ def shown_inputs(run: Run) -> dict[str, Any] | None:
     return {"sources": found, "command": RUN_AGAIN[run.builtin]}
 
 
-def _translated(text: str) -> str:
+def _translate(text: str) -> str:
     return _(text) if text else ""
 
 
@@ -174,20 +176,20 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
         "unit": "" if share else translate(unit),
         "share": share,
         "of": unit,
-        "observed": _bound(result["observed"], False) if result.get("observed") is not None else "",
-        "low": _bound(result["spread"].get("low"), share),
-        "high": _bound(result["spread"].get("high"), share),
-        "kind": translated_text(str(result.get("spread_kind") or "")),
+        "observed": _bound_in_words(result["observed"], False) if result.get("observed") is not None else "",
+        "low": _bound_in_words(result["spread"].get("low"), share),
+        "high": _bound_in_words(result["spread"].get("high"), share),
+        "kind": translate_text(str(result.get("spread_kind") or "")),
         "critique": critique_in_own_language(run.critique),
         "rows": [
             {
                 "method": name_of_method(one["method"]),
                 "code": one["method"],
-                "model": translated_text(name_of_model(str(one["model"] or ""))),
+                "model": translate_text(name_of_model(str(one["model"] or ""))),
                 "interval": interval_in_own_language(one["interval"]),
-                "low": _bound(one["low"], share),
-                "high": _bound(one["high"], share),
-                "estimate": _bound(one["estimate"], share),
+                "low": _bound_in_words(one["low"], share),
+                "high": _bound_in_words(one["high"], share),
+                "estimate": _bound_in_words(one["estimate"], share),
                 "seed": one.get("seed"),
             }
             for one in result.get("results", [])
@@ -195,7 +197,7 @@ def shown_methods(run: Run) -> dict[str, Any] | None:
     }
 
 
-def _bound(value: float | None, share: bool) -> str:
+def _bound_in_words(value: float | None, share: bool) -> str:
     if value is None:
         return _("unbounded")
     if share:

@@ -43,7 +43,7 @@ from hub.studies.shown import (
     shown_warnings,
 )
 from hub.studies.uploads import LARGEST, keep_uploaded_result
-from hub.studies.wording import translated_text
+from hub.studies.wording import translate_text
 
 PAGE_SIZE = 50
 FORMS: dict[str, type[SupplyForm | ListsForm]] = {
@@ -99,9 +99,9 @@ def study(request: Request, public_id: str) -> HttpResponse:
         "assumptions": shown_assumptions(found, places),
         "stage": shown_stage(found),
         "error": shown_error(found),
-        "unit": translated_text(str((found.result or {}).get("record", {}).get("units") or "")),
+        "unit": translate_text(str((found.result or {}).get("record", {}).get("units") or "")),
         "inputs": shown_inputs(found),
-        "parameters": _asked(found),
+        "parameters": _parameters_in_words(found),
         "can_edit": may_edit and not found.builtin,
         "can_cancel": may_edit and found.is_under_way,
         "address": request.build_absolute_uri(found.get_absolute_url()),
@@ -308,7 +308,7 @@ def _label(fields: dict[str, Any], name: str) -> str:
     return _(PARAMETERS[name]) if name in PARAMETERS else name.replace("_", " ")
 
 
-def _asked(run: Run) -> list[tuple[str, Any, bool]]:
+def _parameters_in_words(run: Run) -> list[tuple[str, Any, bool]]:
     """The parameters in the record: name and value, nested ones as short text, in the words of the form that asks for them;
     whether it has words for them."""
     fields = FORMS[run.method].base_fields if run.method in FORMS else {}

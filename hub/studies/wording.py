@@ -13,11 +13,11 @@ from django.utils.translation import get_language, get_language_bidi, gettext
 from django.utils.translation import gettext_noop as _
 
 from hub.lib.caveat_sentences import UNITS
-from hub.lib.caveats import NUMBERS, in_own_numbers, known_word, translate_caveat
+from hub.lib.caveats import NUMBERS, in_own_numbers, translate_caveat, translate_word
 from hub.lib.method_names import name_of_method, name_of_model
 from hub.lib.models_of_methods import MODELS_OF_METHODS
 from hub.lib.sentences import Sentences
-from hub.lib.text import comma_separated, in_parts, isolated, labelled
+from hub.lib.text import add_label, comma_separated, in_parts, isolate
 from hub.lib.translated import Text
 from hub.lib.words_of_records import interval_in_own_language
 from hub.studies.computing import shipped
@@ -202,7 +202,7 @@ TO = re.compile(r"(?P<one>.+) to (?P<other>.+)")
 
 
 @cache
-def _known() -> Sentences:
+def _load_sentences() -> Sentences:
     of_shipped = [*shipped.TITLES.values(), *shipped.TEXTS.values()]
     return Sentences([*TITLES, *KINDS, *TEXTS, *MARKS, *UNITS, *of_shipped], single=NUMBERS)
 
@@ -211,13 +211,13 @@ def translate(english: str) -> str:
     """A title, a caption, a finding or a mark in the reader's language; as it stands where no translation is known."""
     if get_language() == "en" or not english:
         return translate_caveat(TABLES.get(english, english))
-    if in_list := _listed(english) or _banded(english):
+    if in_list := _translate_list(english) or _translate_bands(english):
         return in_list
     if english in HEADINGS or english in TABLES:
         return gettext(TABLES.get(english, english))
     if NOTHING_TO_DRAW.fullmatch(english):
         return gettext("there is nothing to draw, as the table has no rows.")
-    if (found := _known().match(english)) is None:
+    if (found := _load_sentences().match(english)) is None:
         return translate_caveat(english)
     sentence, values = found
     return (
@@ -227,7 +227,7 @@ def translate(english: str) -> str:
     )
 
 
-def translated_text(english: str) -> Text:
+def translate_text(english: str) -> Text:
     words = translate(english)
     return Text(words, "en" if words == english else str(get_language()))
 
@@ -264,7 +264,7 @@ def translate_mark(mark: str) -> str:
     words = translate(mark)
     if words != mark:
         return words
-    return _numbered(mark) or in_own_numbers(mark)
+    return _translate_number(mark) or in_own_numbers(mark)
 
 
 def _value(name: str, value: str) -> str:
@@ -277,11 +277,11 @@ def _value(name: str, value: str) -> str:
     if name in {"names", "medians"}:
         return comma_separated(value.split(", "))
     if name in {"counted", "name"}:  # a count is called as its column is
-        return known_word(value.replace("_", " ") if name == "counted" else value)
+        return translate_word(value.replace("_", " ") if name == "counted" else value)
     return value if name == "year" else in_own_numbers(value)
 
 
-def _listed(english: str) -> str:
+def _translate_list(english: str) -> str:
     """“Title, in people: Region B 1,270 (38.1%); 4 more. The rest …”: the largest figures in one sentence."""
     found = LISTED.fullmatch(english)
     if found is None or translate(found["title"]) == found["title"]:
@@ -289,16 +289,16 @@ def _listed(english: str) -> str:
     items = in_parts([_item(one) for one in found["items"].split("; ")])
     head = gettext("%(title)s, in %(unit)s") % {"title": translate(found["title"]), "unit": translate(found["unit"])}
     rest = f" {translate(found['rest'].strip())}" if found["rest"] else ""
-    return f"{labelled(head, items)}.{rest}"
+    return f"{add_label(head, items)}.{rest}"
 
 
-def _banded(english: str) -> str:
+def _translate_bands(english: str) -> str:
     """“Title (kind of interval): Region B 1,470, from 1,030 to 2,100; …”."""
     found = BANDED.fullmatch(english)
     if found is None or translate(found["title"]) == found["title"]:
         return ""
     head = f"{translate(found['title'])} ({translate(found['kind'])})"
-    return f"{labelled(head, in_parts([_item(one) for one in found['items'].split('; ')]))}."
+    return f"{add_label(head, in_parts([_item(one) for one in found['items'].split('; ')]))}."
 
 
 def _item(item: str) -> str:
@@ -312,11 +312,11 @@ def _item(item: str) -> str:
             f"{in_own_numbers(share)} {translate(part)}"
             for share, part in (one.split(" ", 1) for one in parts.split(", "))
         ]
-        return labelled(_numbered(name) or name, comma_separated(told_parts))
+        return add_label(_translate_number(name) or name, comma_separated(told_parts))
     return translate_mark(item)
 
 
-def _numbered(words: str) -> str:
+def _translate_number(words: str) -> str:
     """A name with its number, and its share behind that; empty where there is none."""
     found = NUMBERED.fullmatch(words)
     if found is None:
@@ -327,5 +327,5 @@ def _numbered(words: str) -> str:
     if way is not None:
         name = gettext("%(one)s to %(other)s") % {"one": translate(way["one"]), "other": translate(way["other"])}
     number = f"{in_own_numbers(found['number'])}{share}"
-    parts = [isolated(name), isolated(number)] if get_language_bidi() else [name, number]
+    parts = [isolate(name), isolate(number)] if get_language_bidi() else [name, number]
     return comma_separated(parts) if found["comma"] else " ".join(parts)

@@ -63,8 +63,8 @@ class AreasOfCountry:
         """By code and name: both must mean the same area. `level` is 0 where the table does not say it. A district by a name
         that is spelled otherwise is found inside its province only."""
         code = "".join(code.split()).upper()
-        coded = self._coded(code, level, parent)
-        named = self._named(name, level, parent, only_same=level != 1 and not parent)
+        coded = self._find_by_code(code, level, parent)
+        named = self._find_by_name(name, level, parent, only_same=level != 1 and not parent)
         if coded is None:
             # A code of another level or province contradicts the row; one of another country does, too.
             elsewhere = self.by_code.get(code) or area_abroad(code, self.iso3)
@@ -78,13 +78,13 @@ class AreasOfCountry:
     def _fits(self, area: Area, level: int, parent: str) -> bool:
         return (not level or area.level == level) and (not parent or parent in (area.parent, area.code))
 
-    def _coded(self, code: str, level: int, parent: str) -> Area | None:
+    def _find_by_code(self, code: str, level: int, parent: str) -> Area | None:
         found = self.by_code.get(code) or next(
-            (self.by_code[other] for other in _written_otherwise(code, self) if other in self.by_code), None
+            (self.by_code[other] for other in _other_spellings(code, self) if other in self.by_code), None
         )
         return found if found and self._fits(found, level, parent) else None
 
-    def _named(self, name: str, level: int, parent: str, *, only_same: bool) -> Found:
+    def _find_by_name(self, name: str, level: int, parent: str, *, only_same: bool) -> Found:
         own = bare(name)
         if not own:
             return Found(None)
@@ -93,13 +93,13 @@ class AreasOfCountry:
             return Found(same[0])
         if same:
             return Found(None, tuple(same[:MOST_PROPOSED]))
-        ranked = self._ranked(own, level, parent)[:MOST_PROPOSED]
+        ranked = self._rank_by_likeness(own, level, parent)[:MOST_PROPOSED]
         close = [area for ratio, area in ranked if ratio >= LEAST]
         if len(close) == 1 and not only_same:
             return Found(close[0])
         return Found(None, tuple(close or [area for _ratio, area in ranked]))
 
-    def _ranked(self, own: str, level: int, parent: str = "") -> list[tuple[float, Area]]:
+    def _rank_by_likeness(self, own: str, level: int, parent: str = "") -> list[tuple[float, Area]]:
         fitting = (
             (likeness(own, other), area)
             for other, areas in self.by_name.items()
@@ -111,10 +111,12 @@ class AreasOfCountry:
     def nearest(self, said: str, level: int, number: int = 25) -> list[Area]:
         """The areas whose name or code is most like what is written, the likeliest first."""
         words = said.upper().split()
-        coded = [area for word in words if (area := self._coded(word, level, ""))]
+        coded = [area for word in words if (area := self._find_by_code(word, level, ""))]
         rest = " ".join(word for word in bare(said).split() if word.upper() not in self.by_code)
         names = {rest, " ".join(word for word in rest.split() if not any(letter.isdigit() for letter in word))}
-        ranked = sorted((pair for name in names for pair in self._ranked(name, level)), key=lambda pair: -pair[0])
+        ranked = sorted(
+            (pair for name in names for pair in self._rank_by_likeness(name, level)), key=lambda pair: -pair[0]
+        )
         return list(dict.fromkeys([*coded, *(area for _ratio, area in ranked)]))[:number]
 
 
@@ -135,7 +137,7 @@ def _marks(name: str) -> frozenset[str]:
     return frozenset(COMPASS.get(word, word) for word in name.split() if word in COMPASS or word.isdigit())
 
 
-def _written_otherwise(code: str, known: AreasOfCountry) -> Sequence[str]:
+def _other_spellings(code: str, known: AreasOfCountry) -> Sequence[str]:
     """The same code with the other code of the country, or with zeros added or left out: LBR08 is LR08, SLE001001 is SL0101."""
     match = CODE.fullmatch(code)
     sample = next(iter(known.by_code.values()), None)
@@ -146,14 +148,14 @@ def _written_otherwise(code: str, known: AreasOfCountry) -> Sequence[str]:
     if own is None or (letters != own[1] and not (len(letters) == 3 and letters == sample.iso3)):
         return ()
     first, second = _lengths()[sample.iso3]
-    found = [f"{own[1]}{digits}", f"{own[1]}{_padded(digits, first)}"]
+    found = [f"{own[1]}{digits}", f"{own[1]}{_pad(digits, first)}"]
     half, rest = divmod(len(digits), 2)
     if not rest:  # any other way to part the digits could make another place of them
-        found.append(f"{own[1]}{_padded(digits[:half], first)}{_padded(digits[half:], second)}")
+        found.append(f"{own[1]}{_pad(digits[:half], first)}{_pad(digits[half:], second)}")
     return found
 
 
-def _padded(digits: str, length: int) -> str:
+def _pad(digits: str, length: int) -> str:
     return digits.lstrip("0").rjust(length, "0")
 
 
@@ -202,10 +204,10 @@ def areas_of(iso3: str, *, any_time: bool = False) -> AreasOfCountry | None:
     own = apps.get_model("vocabularies", "OwnArea").objects.filter(country__iso3=iso3).order_by("code")
     entered = list(own.values_list("level", "code", "name", "parent", "valid_from", "valid_until"))
     built_in = _all().get(iso3)
-    return _corrected(iso3, built_in, entered, any_time=any_time) if entered else built_in
+    return _apply_corrections(iso3, built_in, entered, any_time=any_time) if entered else built_in
 
 
-def _corrected(
+def _apply_corrections(
     iso3: str, built_in: AreasOfCountry | None, entered: Iterable[tuple[Any, ...]], *, any_time: bool
 ) -> AreasOfCountry:
     """An area that was corrected is still found by the name it had; one whose code has ended is found with `any_time` only."""

@@ -58,28 +58,28 @@ def known_names() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _dissolved() -> dict[str, DissolvedState]:
+def _dissolved_states() -> dict[str, DissolvedState]:
     found: dict[str, DissolvedState] = {}
     for row in _rows("dissolved_states.csv"):
         names = row["names"].split("|")
         state = DissolvedState(names[0], row["ended"], tuple(row["successors"].split()))
-        found |= {_sorted_words(name): state for name in names}
+        found |= {_sort_words(name): state for name in names}
         found |= {code.lower(): state for code in (row["iso3"], row["iso2"]) if code}
     return found
 
 
 def dissolved_state(text: str) -> DissolvedState | None:
     """The state of that name or ISO 3166-3 code that no longer exists."""
-    return _dissolved().get(_sorted_words(text))
+    return _dissolved_states().get(_sort_words(text))
 
 
-def _sorted_words(text: str) -> str:
+def _sort_words(text: str) -> str:
     """The significant words in alphabetical order: `Korea, Rep. of` and `Republic of Korea` are the same."""
     words = (WHOLE_WORDS.get(word, word) for word in bare(text).split() if word not in SMALL_WORDS)
     return " ".join(sorted(" ".join(words).split()))
 
 
-def _joined(text: str) -> str:
+def _without_blanks(text: str) -> str:
     """`Cote dIvoire`, `Cote-d'Ivoire`, `U.S.A.` and `USA`."""
     return bare(text).replace(" ", "")
 
@@ -99,7 +99,7 @@ class CountryNames:
             if iso3 in here:
                 self._names.setdefault(name, iso3)
         self._names.pop("", None)
-        self._by_words = _unmistakable((_sorted_words(name), iso3) for name, iso3 in self._names.items())
+        self._by_words = _unmistakable((_sort_words(name), iso3) for name, iso3 in self._names.items())
         self._by_letters = _unmistakable((name.replace(" ", ""), iso3) for name, iso3 in self._names.items())
 
     def by_code(self, text: str) -> str:
@@ -114,16 +114,16 @@ class CountryNames:
             return found
         if not text or dissolved_state(text):
             return ""
-        return self._by_name(text) or self._named_twice(text)
+        return self._by_name(text) or self._find_named_twice(text)
 
     def _by_name(self, text: str) -> str:
         return (
             self._names.get(bare(text), "")
-            or self._by_words.get(_sorted_words(text), "")
-            or self._by_letters.get(_joined(text), "")
+            or self._by_words.get(_sort_words(text), "")
+            or self._by_letters.get(_without_blanks(text), "")
         )
 
-    def _named_twice(self, text: str) -> str:
+    def _find_named_twice(self, text: str) -> str:
         """`Democratic Republic of the Congo (DRC)`, `GH - Ghana`: both parts must mean the same country."""
         if match := BESIDE.fullmatch(text) or CODED.fullmatch(text):
             names = [part for part in match.groups() if part]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import sorting_key
 from hub.lib.search import Searched, searchable
-from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
+from hub.lib.translated import TranslatedField, choose_text, columns, interface_codes, interface_language
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.areas import areas_of, country_of_code
 
@@ -114,7 +114,7 @@ class Country(Searched, models.Model):
         for iso3, x, y, *texts in cls.objects.order_by().values_list(
             "iso3", "longitude", "latitude", *columns("name", codes)
         ):
-            names[iso3] = preferred(texts, language, codes)
+            names[iso3] = choose_text(texts, language, codes)
             if x is not None and y is not None:
                 places[iso3] = (x, y)
         return names, places

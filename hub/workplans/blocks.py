@@ -7,7 +7,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hub.lib.text import is_right_to_left, parsed
+from hub.lib.text import is_right_to_left, parse_markdown
 
 Block = dict[str, Any]  # kind (paragraph, heading, list, quote, code or table) and its values
 Run = dict[str, Any]  # text, strong, emph, link
@@ -16,7 +16,7 @@ OPEN_LINKS = ("https://", "http://", "mailto:")
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text in order; lists and quotations contain blocks."""
-    return _blocks(SyntaxTreeNode(parsed(text)))
+    return _blocks(SyntaxTreeNode(parse_markdown(text)))
 
 
 def _blocks(parent: SyntaxTreeNode) -> list[Block]:

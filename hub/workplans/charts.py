@@ -18,7 +18,7 @@ from hub.workplans.overview import OutcomePart
 def schedule_chart(plan: Plan, schedule: Schedule, parts: list[OutcomePart]) -> Chart:
     """The outputs over the period of the plan. Unreported values are empty cells, not zero."""
     rows = [
-        (row.number, str(row.output.title), row.lead, row.output.due and row.output.due.isoformat(), _reported(row.progress))
+        (row.number, str(row.output.title), row.lead, row.output.due and row.output.due.isoformat(), _reported_percent(row.progress))
         for part in parts
         for row in part.rows
     ]  # fmt: skip
@@ -38,7 +38,7 @@ def schedule_chart(plan: Plan, schedule: Schedule, parts: list[OutcomePart]) -> 
     )
 
 
-def _reported(progress: Any) -> int | None:
+def _reported_percent(progress: Any) -> int | None:
     return progress.floor if progress is not None and progress.is_known else None
 
 

@@ -14,7 +14,7 @@ from hub.lib.translated import Text, columns, current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, ItemStatus, Plan
-from hub.workplans.presentation import in_words, named
+from hub.workplans.presentation import in_words, name_for
 
 FIELDS = ("pk", "output_id", "position", "lead_id", "due", "status", "weight", "percent")
 
@@ -47,7 +47,7 @@ def lines_of(plan: Plan, viewer: Viewer) -> dict[int, list[Line]]:
     """By the key of an output, its activities in order. Two queries."""
     rows = list(Activity.objects.filter(output__plan=plan).values_list(*FIELDS, *columns("title")))
     leads = Organization.objects.in_bulk({row[3] for row in rows if row[3]})
-    names = {key: named(organization, viewer) for key, organization in leads.items()}
+    names = {key: name_for(organization, viewer) for key, organization in leads.items()}
     codes, language = language_codes(), current_language()
     lines: dict[int, list[Line]] = defaultdict(list)
     for pk, output, position, lead, due, status, weight, percent, *titles in rows:

@@ -19,7 +19,7 @@ from hub.lib.schedule import Planned, Schedule
 from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.workplans.models import Activity, Comment, ItemStatus, Outcome, Output, Plan
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 from hub.workplans.progress.rollup import Progress
 from hub.workplans.stages import NextStep
 
@@ -95,7 +95,7 @@ def outcome_parts(
     def row(output: Output) -> OutputRow:
         found = sums.get(output.anchor)
         late = is_overdue(output, today)
-        return OutputRow(output, named(output.lead, viewer), found, late, comments.get(output.anchor, 0))
+        return OutputRow(output, name_for(output.lead, viewer), found, late, comments.get(output.anchor, 0))
 
     parts = [OutcomePart(outcome, [row(output) for output in outcome.outputs.all()]) for outcome in outcomes]
     if unplaced:

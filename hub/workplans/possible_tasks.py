@@ -24,7 +24,7 @@ from hub.partners.models import Application, Organization, RoleTransfer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 from hub.workplans.waiting_on_models import undecided_changes
-from hub.workplans.waiting_on_studies import replies_asked, reviews_asked, undecided, unsigned
+from hub.workplans.waiting_on_studies import replies_asked, reviews_asked, undecided_withdrawals, unsigned_protocols
 
 SOON = timedelta(days=60)
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
@@ -170,8 +170,8 @@ def _of_laws() -> Iterator[Candidates]:
 
 
 def _of_studies() -> Iterator[Candidates]:
-    yield "protocols", PERSON, unsigned().filter(team__role="ethics"), "team__person"
-    yield "withdrawals", PERSON, undecided(), "protocol__team__person"
+    yield "protocols", PERSON, unsigned_protocols().filter(team__role="ethics"), "team__person"
+    yield "withdrawals", PERSON, undecided_withdrawals(), "protocol__team__person"
     yield "result_reviews", PERSON, reviews_asked(), "reviewer"
     yield "result_replies", ORGANIZATION, replies_asked(), "organization"
     yield "model_changes", LED_GROUP, undecided_changes(), "model__group"

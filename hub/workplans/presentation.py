@@ -19,7 +19,7 @@ from hub.workplans.lint.rules import numbers
 from hub.workplans.models import Indicator, IndicatorValue, ItemStatus, Unit
 
 
-def named(organization: Organization | None, viewer: Viewer) -> str:
+def name_for(organization: Organization | None, viewer: Viewer) -> str:
     """The name of an organization in a plan, if the viewer may see it; its existence is not a secret."""
     if organization is None:
         return ""

@@ -52,8 +52,8 @@ def _version_pdf(version: PlanVersion, site: str) -> bytes:
             "language": current_language(),
             "facts": facts,
             "summary": blocks(str(shown.summary)),
-            "outcomes": [_printed(item) for item in shown.outcomes],
-            "unplaced": [_printed(item) for item in shown.unplaced],
+            "outcomes": [_print_item(item) for item in shown.outcomes],
+            "unplaced": [_print_item(item) for item in shown.unplaced],
             "sha256": version.sha256,
             "address": address,
             "words": {
@@ -67,7 +67,7 @@ def _version_pdf(version: PlanVersion, site: str) -> bytes:
     )
 
 
-def _printed(item: ItemView) -> dict[str, Any]:
+def _print_item(item: ItemView) -> dict[str, Any]:
     facts = []
     if item.lead:
         facts.append((_("Lead"), item.lead))
@@ -95,5 +95,5 @@ def _printed(item: ItemView) -> dict[str, Any]:
             }
             for indicator in item.indicators
         ],
-        "children": [_printed(child) for child in item.children],
+        "children": [_print_item(child) for child in item.children],
     }

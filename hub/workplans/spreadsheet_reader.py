@@ -83,7 +83,7 @@ class Reader:
             if column not in row or column not in fields or column in {"key", "kind", "parent"}:
                 continue
             if column in LISTS and column not in {"disaggregation", "age_bands"}:
-                self.entry.links[column] = self._linked(column, row[column])
+                self.entry.links[column] = self._find_linked(column, row[column])
             else:
                 self._value(item, column, row[column])
         return self.entry
@@ -186,7 +186,7 @@ class Reader:
             self.problem(column, _("“%(text)s” is not known here.") % {"text": text})
         return self.known[column, text]
 
-    def _linked(self, column: str, text: str) -> list[int]:
+    def _find_linked(self, column: str, text: str) -> list[int]:
         words = [word for part in text.split(",") if (word := part.strip()) and word != UNNAMED]
         lookups: dict[str, tuple[Any, str]] = {
             "partners": (Organization.objects.visible_to(self.viewer), "slug"),

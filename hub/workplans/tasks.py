@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from hub.lib.text import labelled, leading, plain
+from hub.lib.text import add_label, leading, plain
 from hub.lib.timezones import day_in_zone, format_moment
 from hub.lib.visibility import Viewer
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 from hub.workplans.waiting import Waiting
 
 WEEK = timedelta(days=7)
@@ -100,7 +100,7 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
         found.append(Task(_name(item), note, address, _("Accept or decline"), item.due))
     for item in waiting.items:
         address = reverse("workplans:report_progress", args=[item.plan.group.slug, item.plan.period, item.anchor])
-        note = " · ".join(filter(None, [str(item.plan.title), named(item.lead, viewer)]))
+        note = " · ".join(filter(None, [str(item.plan.title), name_for(item.lead, viewer)]))
         found.append(Task(_name(item), note, address, _("Report progress"), item.due))
     for draft in waiting.drafts:
         note = f"{leading(str(draft.call.group))} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
@@ -127,7 +127,7 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
     found = [
         Task(
             _name(one.item),
-            named(one.organization, viewer),
+            name_for(one.organization, viewer),
             one.get_absolute_url(),
             _("Review the report"),
             one.item.due,
@@ -135,7 +135,7 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
         for one in waiting.to_review
     ]
     for one in waiting.requests:
-        title = _("%(organization)s asks to join") % {"organization": named(one.organization, viewer)}
+        title = _("%(organization)s asks to join") % {"organization": name_for(one.organization, viewer)}
         found.append(Task(title, str(one.group), one.get_absolute_url(), _("Decide")))
     for plan in waiting.to_answer:
         address = reverse("workplans:comments", args=[plan.group.slug, plan.period]) + "?show=waiting"
@@ -217,18 +217,18 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
     """Assessments to review, to go on with and to reply to; comparisons to decide."""
     found = []
     for one in waiting.assessments:
-        note = " · ".join(filter(None, [_("Assessment"), named(one.organization, viewer)]))
+        note = " · ".join(filter(None, [_("Assessment"), name_for(one.organization, viewer)]))
         address = reverse("law:decide", args=[one.public_id])
-        found.append(Task(labelled(one.country, one.standard), note, address, pgettext("an act", "Review")))
+        found.append(Task(add_label(one.country, one.standard), note, address, pgettext("an act", "Review")))
     for one in waiting.assessments_returned:
         address = reverse("law:edit_assessment", args=[one.public_id])
         found.append(
-            Task(labelled(one.country, one.standard), plain(one.review, 160), address, _("Go on with your draft"))
+            Task(add_label(one.country, one.standard), plain(one.review, 160), address, _("Go on with your draft"))
         )
     for one in waiting.verdicts:
         address = reverse("law:reply", args=[one.country.iso3.lower(), one.standard.number])
         note = f"{_('Assessment')} · {one.get_verdict_display()}"
-        found.append(Task(labelled(one.country, one.standard), note, address, _("Reply")))
+        found.append(Task(add_label(one.country, one.standard), note, address, _("Reply")))
     for one in waiting.comparisons:
         note = _("%(decided)s of %(number)s articles decided") % {
             "decided": one.number_decided, "number": one.number_of_articles,
@@ -253,6 +253,6 @@ def _of_studies(waiting: Waiting, viewer: Viewer) -> list[Task]:
         found.append(Task(str(one.result), note, address, _("Review the result"), one.due))
     for one in waiting.result_replies:
         address = reverse("prevalence:reply", args=[one.result.public_id, one.pk])
-        note = " · ".join(filter(None, [_("Result of a study that concerns you"), named(one.organization, viewer)]))
+        note = " · ".join(filter(None, [_("Result of a study that concerns you"), name_for(one.organization, viewer)]))
         found.append(Task(str(one.result), note, address, _("Reply to the result"), one.due))
     return found

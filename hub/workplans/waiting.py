@@ -229,7 +229,9 @@ def _terms_that_end(viewer: Viewer) -> list[Office]:
     lists: Any = Office._meta.get_field("handover").related_model
     begun = lists.objects.filter(office=OuterRef("pk"))
     today = timezone.localdate()
-    ending = Office.objects.on(today).filter(_held_by(viewer), group__in=viewer.led_group_ids, ends__lte=today + SOON)
+    ending = Office.objects.on(today).filter(
+        _is_held_by(viewer), group__in=viewer.led_group_ids, ends__lte=today + SOON
+    )
     ending = ending.filter(~Exists(begun) | Exists(begun.filter(things__passed_at=None, things__isnull=False)))
     return list(ending.select_related("group").order_by("ends", "pk"))
 
@@ -237,7 +239,7 @@ def _terms_that_end(viewer: Viewer) -> list[Office]:
 def _to_take_over(viewer: Viewer) -> list[Any]:
     lists: Any = Office._meta.get_field("handover").related_model
     next_terms = Office.objects.on().filter(
-        _held_by(viewer), group=OuterRef("office__group"), role=OuterRef("office__role"),
+        _is_held_by(viewer), group=OuterRef("office__group"), role=OuterRef("office__role"),
         starts__gt=OuterRef("office__starts"),
     )  # fmt: skip
     passed = lists.objects.filter(pk=OuterRef("pk"), things__passed_at__isnull=False, things__received_at=None)
@@ -245,11 +247,11 @@ def _to_take_over(viewer: Viewer) -> list[Any]:
     return list(waiting.select_related("office__group").order_by("office__ends", "pk"))
 
 
-def _held_by(viewer: Viewer) -> Q:
+def _is_held_by(viewer: Viewer) -> Q:
     return Q(person=viewer.person_id) | Q(person=None, organization__in=viewer.organization_ids)
 
 
-def _suggested(viewer: Viewer) -> FirstOf:
+def _suggestions(viewer: Viewer) -> FirstOf:
     """What the secretariat reviews, and changes that somebody suggests of records of the person's organizations."""
     waiting = Submission.objects.visible_to(viewer).filter(status=Submission.Status.SUBMITTED)
     return FirstOf(waiting.select_related("about").order_by("submitted_at", "pk"), SHOWN_FOR_REVIEW)
@@ -309,7 +311,7 @@ def _silent_in(viewer: Viewer) -> list[CommentRound]:
     return list(rounds.prefetch_related("plan__group").order_by("deadline", "pk"))
 
 
-def _unanswered(viewer: Viewer) -> list[Output]:
+def _unanswered_outputs(viewer: Viewer) -> list[Output]:
     """Outputs with one of the person's organizations as lead that none of them has accepted or declined."""
     return list(_not_accepted(viewer).select_related("plan__group", "outcome", "lead"))
 
@@ -322,7 +324,7 @@ def _not_accepted(viewer: Viewer) -> QuerySet[Any]:
 
 def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
     """What adopted plans, or one of them, ask of the person's organizations, the first due first."""
-    outputs, activities = _asked_of(viewer)
+    outputs, activities = _items_asked_of(viewer)
     if plan is not None:
         outputs, activities = outputs.filter(plan=plan), activities.filter(output__plan=plan)
     found: list[Any] = [
@@ -332,7 +334,7 @@ def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
 
 
-def _asked_of(viewer: Viewer) -> tuple[QuerySet[Any], QuerySet[Any]]:
+def _items_asked_of(viewer: Viewer) -> tuple[QuerySet[Any], QuerySet[Any]]:
     own = viewer.organization_ids
     outputs = Output.objects.visible_to(viewer).filter(lead__in=own, status__in=OPEN, plan__state=Plan.State.ADOPTED)
     activities = Activity.objects.visible_to(viewer).filter(
@@ -343,7 +345,7 @@ def _asked_of(viewer: Viewer) -> tuple[QuerySet[Any], QuerySet[Any]]:
 
 def _items_due(viewer: Viewer) -> int:
     soon = timezone.localdate() + SOON
-    return sum(asked.filter(due__lte=soon).count() for asked in _asked_of(viewer))
+    return sum(asked.filter(due__lte=soon).count() for asked in _items_asked_of(viewer))
 
 
 def items_to_report(viewer: Viewer, plan: Plan) -> list[Output | Activity]:
@@ -358,7 +360,7 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "to_review": _reports_to_review,
     "to_answer": _with_open_comments,
     "rounds": _silent_in,
-    "unanswered": _unanswered,
+    "unanswered": _unanswered_outputs,
     "items": _items,
     "tasks": _actions,
     "requests": _asking_to_join,
@@ -374,7 +376,7 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "network": _network,
     "questions": _questions,
     "role_transfers": _roles_to_take_over,
-    "suggestions": _suggested,
+    "suggestions": _suggestions,
     "claims": _claims,
     "statements": lambda _viewer: waiting_words(),
     "library": _library_to_review,

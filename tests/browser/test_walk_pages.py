@@ -78,7 +78,7 @@ NO_PAGE = {
     "meeting_briefing": FILE,
     "reports:report_file": FILE,
     "statistics:download": FILE,
-    "statistics:imported": "only after a file of some megabytes was sent",
+    "statistics:import_result": "only after a file of some megabytes was sent",
     "reports:frozen_file": FILE,
     "pages:chart": FILE,
     "studies:file": FILE,

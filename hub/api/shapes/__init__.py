@@ -1,6 +1,6 @@
 """The JSON of each kind of record: one function for each shape. A field that the reader may not see is null."""
 
-from hub.api.shapes.common import Reference, Translated, reference, translated
+from hub.api.shapes.common import Reference, Translated, reference, translations_of
 from hub.api.shapes.corridors import CorridorShape, corridor
 from hub.api.shapes.crises import CrisisShape, crisis
 from hub.api.shapes.groups import GroupShape, MemberShape, OfficeShape, group, member, office, participation
@@ -85,5 +85,5 @@ __all__ = [
     "study",
     "study_detail",
     "term",
-    "translated",
+    "translations_of",
 ]

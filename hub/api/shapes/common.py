@@ -12,7 +12,7 @@ from hub.lib.visibility import Viewer, is_open_to
 Translated = dict[str, str]
 
 
-def translated(record: Any, name: str) -> Translated:
+def translations_of(record: Any, name: str) -> Translated:
     """A text in the languages in which it exists."""
     texts = {code: getattr(record, f"{name}_{code}") for code in language_codes()}
     return {code: text for code, text in texts.items() if text}
@@ -25,7 +25,7 @@ class Reference(Schema):
 
 
 def reference(record: Any) -> dict[str, Any]:
-    return {"id": record.public_id, "name": translated(record, "name"), "href": record.get_absolute_url()}
+    return {"id": record.public_id, "name": translations_of(record, "name"), "href": record.get_absolute_url()}
 
 
 def slug_of(organization: Any, viewer: Viewer) -> str | None:

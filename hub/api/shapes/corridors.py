@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.corridors.models import Corridor
 
 
@@ -59,8 +59,8 @@ def corridor(record: Corridor) -> dict[str, Any]:
         "regularity": record.regularity,
         "sectors": [term.code for term in record.sectors.all()],
         "stages": record.stages,
-        "summary": translated(record, "summary"),
-        "questions": translated(record, "questions"),
+        "summary": translations_of(record, "summary"),
+        "questions": translations_of(record, "questions"),
         "factors": [_factor(one) for one in record.open_factors],  # type: ignore[attr-defined]
         "entry_points": [_entry_point(one) for one in record.open_points],  # type: ignore[attr-defined]
         "href": record.get_absolute_url(),
@@ -69,9 +69,9 @@ def corridor(record: Corridor) -> dict[str, Any]:
 
 def _factor(one: Any) -> dict[str, Any]:
     names = ("level", "stage", "effect", "population", "citation", "source_url", "studied", "strength")
-    return {"name": translated(one, "name"), "item": one.open_item} | {name: getattr(one, name) for name in names}
+    return {"name": translations_of(one, "name"), "item": one.open_item} | {name: getattr(one, name) for name in names}
 
 
 def _entry_point(one: Any) -> dict[str, Any]:
-    texts = {name: translated(one, name) for name in ("hindrance", "act", "actors")}
+    texts = {name: translations_of(one, name) for name in ("hindrance", "act", "actors")}
     return texts | {"step": one.step, "population": one.population, "href": one.get_absolute_url()}

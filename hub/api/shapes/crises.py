@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.crises.models import Crisis
 
 
@@ -58,13 +58,13 @@ class CrisisShape(Schema):
 
 def crisis(record: Crisis) -> dict[str, Any]:
     return {
-        "name": translated(record, "name"),
+        "name": translations_of(record, "name"),
         "kind": record.kind,
         "begins": record.begins,
         "ends": record.ends,
         "countries": [country.iso3 for country in record.countries.all()],
         "hosts": [country.iso3 for country in record.hosts.all()],
-        "summary": translated(record, "summary"),
+        "summary": translations_of(record, "summary"),
         "source_title": record.source_title,
         "source_url": record.source_url,
         "rule_year": record.rule_year,

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.statistics.models import Indicator, Observation, Release
 
 
@@ -87,7 +87,7 @@ def release(record: Release) -> dict[str, Any]:
 def published_indicator(record: Indicator) -> dict[str, Any]:
     texts = ("name", "definition", "population", "method", "not_comparable")
     plain = ("code", "publisher", "topic", "unit", "kind", "age_band")
-    return {name: translated(record, name) for name in texts} | {name: getattr(record, name) for name in plain} | {
+    return {name: translations_of(record, name) for name in texts} | {name: getattr(record, name) for name in plain} | {
         "by_pair": record.is_by_pair, "adds_up": record.can_be_added, "href": record.get_absolute_url(),
     }  # fmt: skip
 

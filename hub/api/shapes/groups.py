@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Reference, Translated, reference, translated
+from hub.api.shapes.common import Reference, Translated, reference, translations_of
 from hub.groups.models import Group, Office, Participation
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 
@@ -60,9 +60,9 @@ def group(record: Group, viewer: Viewer) -> dict[str, Any]:
         "slug": record.slug,
         "kind": record.kind.slug,
         "parent": record.parent.slug if record.parent else None,
-        "name": translated(record, "name"),
-        "theme": translated(record, "theme"),
-        "mandate": translated(record, "mandate"),
+        "name": translations_of(record, "name"),
+        "theme": translations_of(record, "theme"),
+        "mandate": translations_of(record, "mandate"),
         "status": record.status,
         "offices": [office(held, viewer) for held in record.offices.all()],
         "href": record.get_absolute_url(),

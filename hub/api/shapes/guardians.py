@@ -8,7 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, slug_of, translated
+from hub.api.shapes.common import Translated, slug_of, translations_of
 from hub.institutions.models import InstitutionVersion, RemedyVersion
 from hub.lib.visibility import Viewer
 from hub.pathfinders.models import CountryReport, DatedStep, ReportedValue
@@ -121,7 +121,7 @@ def _plain(record: Any, *names: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names}
 
 
-def _reviewed(record: InstitutionVersion | RemedyVersion, viewer: Viewer) -> dict[str, Any]:
+def _review_fields(record: InstitutionVersion | RemedyVersion, viewer: Viewer) -> dict[str, Any]:
     return _plain(record, "language", "source", "as_of", "reviewed_at") | {
         "organization": slug_of(record.organization, viewer),
         "old": record.is_old,
@@ -140,7 +140,7 @@ def institution(record: InstitutionVersion, viewer: Viewer) -> dict[str, Any]:
         "website",
         "source_url",
     )
-    return _reviewed(record, viewer) | _plain(record, "kind", "form", *texts) | {
+    return _review_fields(record, viewer) | _plain(record, "kind", "form", *texts) | {
         "id": record.institution.public_id, "country": record.institution.country.iso3,
         "independence": [_plain(one, "question", "answer", "note", "source", "on") for one in record.answers.all()],
         "href": record.institution.get_absolute_url(),
@@ -149,7 +149,7 @@ def institution(record: InstitutionVersion, viewer: Viewer) -> dict[str, Any]:
 
 def remedy(record: RemedyVersion, viewer: Viewer) -> dict[str, Any]:
     texts = ("title", "for_whom", "urgent", "go_to", "can_do", "cost", "time", "protection")
-    return _reviewed(record, viewer) | _plain(record, *texts) | {
+    return _review_fields(record, viewer) | _plain(record, *texts) | {
         "id": record.path.public_id, "country": record.path.country.iso3, "situation": record.path.situation,
         "institutions": [one.public_id for one in record.institutions.all()], "href": record.path.get_absolute_url(),
     }  # fmt: skip
@@ -160,7 +160,7 @@ def pathfinder_step(record: DatedStep) -> dict[str, Any]:
     return _plain(record, *texts) | {
         "id": record.public_id,
         "country": record.country.iso3,
-        "note": translated(record, "note"),
+        "note": translations_of(record, "note"),
         "href": record.get_absolute_url(),
     }
 
@@ -172,7 +172,9 @@ def pathfinder_report(record: CountryReport, viewer: Viewer) -> dict[str, Any]:
         "year": record.cycle.year,
         "organization": slug_of(record.organization, viewer),
         "values": [_value(one) for one in record.values.all()],
-        "answers": [{"question": translated(one.question, "text"), "text": one.text} for one in record.answers.all()],
+        "answers": [
+            {"question": translations_of(one.question, "text"), "text": one.text} for one in record.answers.all()
+        ],
         "href": record.get_absolute_url(),
     } | _plain(record, "state", "language", "published_at")
 
@@ -182,6 +184,6 @@ def _value(one: ReportedValue) -> dict[str, Any]:
     return {
         "indicator": definition.code,
         "definition": definition.number,
-        "name": translated(definition, "name"),
+        "name": translations_of(definition, "name"),
         "unit": definition.unit,
     } | _plain(one, "status", "value", "on", "source", "counted_otherwise")

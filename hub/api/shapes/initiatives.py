@@ -9,7 +9,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Reference, Translated, reference, translated
+from hub.api.shapes.common import Reference, Translated, reference, translations_of
 from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.links import codes_of
 from hub.initiatives.models import Initiative
@@ -95,7 +95,7 @@ def _initiative(record: Initiative, links: dict[str, list[str]]) -> dict[str, An
     return {
         "id": record.public_id,
         "kind": record.kind,
-        "name": translated(record, "name"),
+        "name": translations_of(record, "name"),
         "acronym": record.acronym,
         "status": record.status,
         "starts": record.starts,
@@ -111,7 +111,7 @@ def _initiative(record: Initiative, links: dict[str, list[str]]) -> dict[str, An
 def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
     hide_parties(record.tranches.all(), viewer)
     return initiatives([record])[0] | {
-        "summary": translated(record, "summary"),
+        "summary": translations_of(record, "summary"),
         "roles": [
             {
                 "kind": role.kind,
@@ -123,7 +123,7 @@ def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
         ],
         "phases": [
             {
-                "name": translated(phase, "name"),
+                "name": translations_of(phase, "name"),
                 "starts": phase.starts,
                 "ends": phase.ends,
                 "countries": [place.iso3 for place in phase.countries.all()],

@@ -8,7 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, slug_of, translated
+from hub.api.shapes.common import Translated, slug_of, translations_of
 from hub.law.models import Assessment, Finding, Instrument, LawStandard, Ratification, Reply, SuggestedAction
 from hub.lib.visibility import Viewer
 from hub.modellaws.models import Article, Comparison, LawText, Pair, Version
@@ -186,7 +186,7 @@ class ComparisonDetail(ComparisonShape):
 
 def instrument(record: Instrument) -> dict[str, Any]:
     return {
-        "code": record.code, "kind": record.kind, "number": record.number_en, "title": translated(record, "title"),
+        "code": record.code, "kind": record.kind, "number": record.number_en, "title": translations_of(record, "title"),
         "adopted": record.adopted, "in_force": record.in_force, "text_url": record.text_url,
         "articles": [
             {"article": one["article"], "words": {code: words for code, words in one.items() if code != "article"}}
@@ -200,10 +200,10 @@ def ratification(record: Ratification) -> dict[str, Any]:
     return {
         "instrument": record.instrument.code, "country": record.country.iso3, "act": record.act, "on": record.on,
         "declared_age": record.declared_age, "reporting": record.reporting, "text": record.text,
-    } | _said_by(record)  # fmt: skip
+    } | _edition_fields(record)  # fmt: skip
 
 
-def _said_by(record: Any) -> dict[str, Any]:
+def _edition_fields(record: Any) -> dict[str, Any]:
     edition = record.edition
     return {"publisher": edition.publisher, "edition": edition.year, "source": edition.source.url}
 
@@ -211,8 +211,8 @@ def _said_by(record: Any) -> dict[str, Any]:
 def standard(record: LawStandard) -> dict[str, Any]:
     return {
         "code": record.code, "number": record.number, "family": record.family, "instrument": record.instrument.code,
-        "article": record.article, "mandatory": record.is_mandatory, "name": translated(record, "name"),
-        "asks": translated(record, "asks"), "partly": translated(record, "partly"), "href": record.get_absolute_url(),
+        "article": record.article, "mandatory": record.is_mandatory, "name": translations_of(record, "name"),
+        "asks": translations_of(record, "asks"), "partly": translations_of(record, "partly"), "href": record.get_absolute_url(),
     }  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def finding(record: Finding) -> dict[str, Any]:
         "country": record.country.iso3, "territory": record.territory, "standard": record.standard.code,
         "verdict": record.verdict, "printed": record.printed, "age": record.age, "computed": record.is_computed,
         "reason": record.reason, "href": _cell(record),
-    } | _said_by(record)  # fmt: skip
+    } | _edition_fields(record)  # fmt: skip
 
 
 def assessment(record: Assessment, viewer: Viewer, groups: Container[int]) -> dict[str, Any]:
@@ -250,12 +250,12 @@ def reply(record: Reply, viewer: Viewer) -> dict[str, Any]:
 
 
 def suggested_action(record: SuggestedAction) -> dict[str, Any]:
-    return {"country": record.country.iso3, "area": record.area, "text": record.text} | _said_by(record)
+    return {"country": record.country.iso3, "area": record.area, "text": record.text} | _edition_fields(record)
 
 
 def law_text(record: LawText, viewer: Viewer) -> dict[str, Any]:
     return {
-        "id": record.public_id, "kind": record.kind, "title": translated(record, "title"),
+        "id": record.public_id, "kind": record.kind, "title": translations_of(record, "title"),
         "country": record.country.iso3 if record.country else None, "language": record.language,
         "authentic": record.is_authentic, "teaching": record.is_teaching, "licence": record.licence,
         "source_url": record.source_url, "owner": slug_of(record.owner, viewer), "href": record.get_absolute_url(),

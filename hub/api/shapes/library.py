@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.library.models import Item
 
 
@@ -27,8 +27,8 @@ def item(record: Item) -> dict[str, Any]:
     return {
         "id": record.public_id,
         "kind": record.kind,
-        "title": translated(record, "title"),
-        "summary": translated(record, "summary"),
+        "title": translations_of(record, "title"),
+        "summary": translations_of(record, "summary"),
         "authors": record.authors,
         "published": record.published,
         "url": record.url,

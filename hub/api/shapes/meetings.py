@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.lib.languages import codes_in
 from hub.lib.visibility import Viewer, visible_value
 from hub.meetings.models import Meeting
@@ -59,7 +59,7 @@ def meeting(record: Meeting, viewer: Viewer) -> dict[str, Any]:
         "number": record.pk,
         "group": record.group.slug if record.group else None,
         "number_in_series": record.number,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "status": record.status,
         "mode": record.mode,
         "place": record.place,
@@ -82,9 +82,9 @@ def call(record: Call) -> dict[str, Any]:
         "id": record.public_id,
         "group": record.group.slug,
         "kind": record.kind,
-        "title": translated(record, "title"),
-        "summary": translated(record, "summary"),
-        "criteria": translated(record, "criteria"),
+        "title": translations_of(record, "title"),
+        "summary": translations_of(record, "summary"),
+        "criteria": translations_of(record, "criteria"),
         "audience": record.audience,
         "state": record.state,
         "deadline": record.deadline,
@@ -93,7 +93,7 @@ def call(record: Call) -> dict[str, Any]:
         "countries": [country.iso3 for country in record.countries.all()],
         "outcomes": [outcome.get_absolute_url() for outcome in record.outcomes.all()],
         "version": record.version.get_absolute_url() if record.version else None,
-        "result": translated(record, "result"),
+        "result": translations_of(record, "result"),
         "reason": record.reason or None,
         "href": record.get_absolute_url(),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.partners.models import Organization
 
 
@@ -30,13 +30,13 @@ def organization(record: Organization) -> dict[str, Any]:
     return {
         "id": record.public_id,
         "slug": record.slug,
-        "name": translated(record, "name"),
+        "name": translations_of(record, "name"),
         "acronym": record.acronym,
         "constituency": record.constituency,
         "status": record.status,
         "country": record.country.iso3 if record.country else None,
         "website": record.website,
-        "about": translated(record, "about"),
+        "about": translations_of(record, "about"),
         "joined_on": record.joined_on,
         "synthetic": record.synthetic,
         "href": record.get_absolute_url(),

@@ -8,7 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.api.shapes.plans import OutputShape, output
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.partners.models import Organization
@@ -208,11 +208,11 @@ def plan_outcome(record: Any, viewer: Viewer) -> dict[str, Any]:
         "id": record.pk,
         "plan": record.plan.public_id,
         "number": record.number,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "subgroup": record.subgroup.slug if record.subgroup else None,
         "not_measured": record.not_measured,
-        "definition_of_success": translated(record, "definition_of_success"),
-        "theory_of_change": translated(record, "theory_of_change"),
+        "definition_of_success": translations_of(record, "definition_of_success"),
+        "theory_of_change": translations_of(record, "theory_of_change"),
         "href": record.get_absolute_url(),
     }
 
@@ -221,7 +221,7 @@ def plan_output(record: Any, viewer: Viewer) -> dict[str, Any]:
     return output(record, record.number, viewer) | {
         "plan": record.plan.public_id,
         "outcome": record.outcome_id,
-        "description": translated(record, "description"),
+        "description": translations_of(record, "description"),
         "percent": record.percent,
         "status_reason": record.status_reason,
     }
@@ -233,8 +233,8 @@ def activity(record: Any, viewer: Viewer) -> dict[str, Any]:
         "plan": record.plan.public_id,
         "output": record.output_id,
         "number": record.number,
-        "title": translated(record, "title"),
-        "description": translated(record, "description"),
+        "title": translations_of(record, "title"),
+        "description": translations_of(record, "description"),
         "lead": named(record.lead, viewer),
         "partners": [slug for partner in record.partners.all() if (slug := named(partner, viewer))],
         "due": record.due,
@@ -260,7 +260,7 @@ def indicator(record: Any, viewer: Viewer) -> dict[str, Any]:
         "plan": record.plan.public_id,
         "outcome": record.outcome_id,
         "output": record.output_id,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "periods": [{"starts": p.starts, "ends": p.ends, "target": p.target} for p in record.periods.all()],
         "href": record.get_absolute_url(),
     }
@@ -343,7 +343,7 @@ def resolution(record: Any, viewer: Viewer) -> dict[str, Any]:
         "group": record.meeting.group.slug if record.meeting.group else None,
         "number": record.number,
         "on": record.on,
-        "text": translated(record, "text"),
+        "text": translations_of(record, "text"),
         "agreed": [one.slug for one in record.agreed.all()],
         "dissented": [one.slug for one in record.dissented.all()],
         "note": record.note,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.models import Outcome, Output, Plan
 
@@ -53,7 +53,7 @@ def output(record: Output, number: str, viewer: Viewer) -> dict[str, Any]:
     return {
         "id": record.pk,
         "number": number,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "status": record.status,
         "due": record.due,
         "lead": record.lead.slug if record.lead and is_open_to(record.lead, viewer) else None,
@@ -64,10 +64,10 @@ def output(record: Output, number: str, viewer: Viewer) -> dict[str, Any]:
 def outcome(record: Outcome, viewer: Viewer) -> dict[str, Any]:
     return {
         "number": record.number,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "subgroup": record.subgroup.slug if record.subgroup and is_open_to(record.subgroup, viewer) else None,
         "not_measured": record.not_measured,
-        "definition_of_success": translated(record, "definition_of_success"),
+        "definition_of_success": translations_of(record, "definition_of_success"),
         "outputs": [output(part, f"{record.position}.{part.position}", viewer) for part in record.outputs.all()],
     }
 
@@ -77,7 +77,7 @@ def plan(record: Plan) -> dict[str, Any]:
         "id": record.public_id,
         "group": record.group.slug,
         "period": record.period,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "state": record.state,
         "starts": record.starts,
         "ends": record.ends,
@@ -89,7 +89,7 @@ def plan(record: Plan) -> dict[str, Any]:
 def plan_detail(record: Plan, viewer: Viewer) -> dict[str, Any]:
     unplaced = [part for part in record.outputs.all() if part.outcome_id is None]
     return plan(record) | {
-        "summary": translated(record, "summary"),
+        "summary": translations_of(record, "summary"),
         "outcomes": [outcome(part, viewer) for part in record.outcomes.all()],
         "outputs_without_outcome": [output(part, f"0.{part.position}", viewer) for part in unplaced],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.lib.visibility import Viewer
 from hub.prevention.models import ModelUse, ModelVersion, PreventionModel
 from hub.prevention.reading import ShownComponent, components_of
@@ -70,7 +70,7 @@ def model(record: PreventionModel) -> dict[str, Any]:
     """A record of `hub.prevention.reading.with_counts`."""
     return {
         "id": record.public_id,
-        "title": translated(record, "title"),
+        "title": translations_of(record, "title"),
         "group": record.group.slug,
         "version": record.current_number,  # type: ignore[attr-defined]
         "components": record.number_of_components or 0,  # type: ignore[attr-defined]
@@ -86,7 +86,7 @@ def model_detail(
     return model(record) | {
         "fingerprint": version.fingerprint if version else "",
         "published_at": version.published_at if version else None,
-        **{name: translated(version, name) if version else {} for name in texts},
+        **{name: translations_of(version, name) if version else {} for name in texts},
         "steps": [_step(step) for step in version.steps.all()] if version else [],
         "parts": [_component(shown) for shown in components_of(version, viewer)] if version else [],
         "uses": [_use(use) for use in uses],
@@ -94,7 +94,7 @@ def model_detail(
 
 
 def _step(step: Any) -> dict[str, Any]:
-    return {"text": translated(step, "text"), "assumption": translated(step, "assumption")}
+    return {"text": translations_of(step, "text"), "assumption": translations_of(step, "assumption")}
 
 
 def _component(shown: ShownComponent) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def _component(shown: ShownComponent) -> dict[str, Any]:
     ]
     return {
         "key": shown.component.key,
-        "name": translated(shown.component, "name"),
-        "description": translated(shown.component, "description"),
+        "name": translations_of(shown.component, "name"),
+        "description": translations_of(shown.component, "description"),
         "standards": [term.position for term in shown.standards],
         "rests_on_something": shown.rests,
         "grounds": grounds,

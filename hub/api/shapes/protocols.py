@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.prevalence.deviations import in_words
 from hub.prevalence.models import ProtocolVersion, StudyProtocol, StudyResult
 
@@ -103,7 +103,7 @@ class ResultShape(Schema):
 def protocol(record: StudyProtocol) -> dict[str, Any]:
     is_open = not record.is_withdrawn
     return {
-        "id": record.public_id, "title": translated(record, "title"), "state": record.state,
+        "id": record.public_id, "title": translations_of(record, "title"), "state": record.state,
         "method": record.method if is_open else "",
         "countries": [country.iso3 for country in record.countries.all()] if is_open else [],
         "sample_planned": record.sample_planned if is_open else None, "registered_at": record.registered_at,
@@ -132,7 +132,7 @@ def _version(record: ProtocolVersion, *, counts: bool) -> dict[str, Any]:
 
 def result(record: StudyResult) -> dict[str, Any]:
     return {
-        "id": record.public_id, "protocol": record.protocol.public_id, "title": translated(record.protocol, "title"),
+        "id": record.public_id, "protocol": record.protocol.public_id, "title": translations_of(record.protocol, "title"),
         "number": record.number, "published_at": record.published_at,
         "deviations": [{"code": one["code"], "words": in_words(one)} for one in record.deviations],
         "explanation": record.explanation, "explanations": list(record.explanations.all()), "reviews": [one for one in record.reviews.all() if one.submitted_at],

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.studies.models import Dataset
 
 
@@ -104,8 +104,8 @@ def study(record: Any) -> dict[str, Any]:
     return {
         "id": record.public_id,
         "method": record.method,
-        "title": translated(record, "title"),
-        "summary": translated(record, "summary"),
+        "title": translations_of(record, "title"),
+        "summary": translations_of(record, "summary"),
         "state": record.state,
         "progress": record.progress,
         "error": record.error,
@@ -129,7 +129,7 @@ def study_detail(record: Any) -> dict[str, Any]:
         "unit": str(result.get("unit") or (result.get("record") or {}).get("units") or ""),
         "results": result.get("results", []),
         "assumptions": record.assumptions,
-        "published": translated(record, "published"),
+        "published": translations_of(record, "published"),
         "software": record.software,
         "files": [{"name": name, "href": f"{record.get_absolute_url()}files/{name}"} for name in record.files],
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, translations_of
 from hub.vocabularies.models import Country, Term
 
 
@@ -27,7 +27,12 @@ class CountryShape(Schema):
 
 
 def term(record: Term) -> dict[str, Any]:
-    return {"scheme": record.scheme, "code": record.code, "name": translated(record, "name"), "source": record.source}
+    return {
+        "scheme": record.scheme,
+        "code": record.code,
+        "name": translations_of(record, "name"),
+        "source": record.source,
+    }
 
 
 def country(record: Country) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def country(record: Country) -> dict[str, Any]:
         "iso3": record.iso3,
         "iso2": record.iso2,
         "m49": record.m49,
-        "name": translated(record, "name"),
+        "name": translations_of(record, "name"),
         "region": record.region_id,
         "href": record.get_absolute_url(),
     }

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from hub.corridors.figures import largest_partners
 from hub.corridors.models import Corridor
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
 from hub.lib.visibility import has_any
@@ -53,7 +53,7 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
         seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
         found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
     corridors = list(found or ())
-    largest_out, largest_in = kept_content("partners", country.pk, make=lambda: _largest_of(country))
+    largest_out, largest_in = get_or_make_content("partners", country.pk, make=lambda: _largest_of(country))
     return {
         "country": country,
         "largest_out": largest_out,

@@ -15,7 +15,7 @@ from hub.corridors.forms import PairForm
 from hub.corridors.models import Corridor, Movement, SurveyResult
 from hub.corridors.models.corridors import address_of_pair
 from hub.corridors.permissions import can_edit_corridor
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.models import Group
 from hub.lib.maps import Choropleth, largest
 from hub.lib.visibility import Viewer
@@ -61,7 +61,7 @@ def corridors(request: Request) -> HttpResponse:
         "map": map_of_corridors(shaded),
         "most": largest(dict(shaded), names, MOST_SHOWN),
         "stock": STOCK,
-        "published": kept_content("largest pairs", make=largest_pairs) if not any(chosen.values()) else [],
+        "published": get_or_make_content("largest pairs", make=largest_pairs) if not any(chosen.values()) else [],
         "can_record": can_edit_corridor(viewer, None),
     }
     return render(request, "corridors/corridors.html", context)

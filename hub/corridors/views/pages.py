@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.corridors.figures import published_at_ends, published_of_pair
+from hub.corridors.figures import figures_at_ends, figures_of_pair
 from hub.corridors.laws import law_at_both_ends
 from hub.corridors.matrix import factors_of, matrix_of, points_of
 from hub.corridors.models import Corridor, EntryPoint, Population, Stage, Step
@@ -17,7 +17,7 @@ from hub.corridors.naming import Pair
 from hub.corridors.permissions import can_edit_corridor
 from hub.corridors.results import results_for
 from hub.corridors.surroundings import surroundings_of
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.models import Group
 from hub.vocabularies.models import Country
 
@@ -65,8 +65,10 @@ def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
         ],
         "steps": [(label, [one for one in points if one.entry_point.step == value]) for value, label in Step.choices],
         "points": points,
-        "published": kept_content("pair", *ends, make=lambda: published_of_pair(pair)),
-        "at_ends": kept_content("ends", *ends, *transit, make=lambda: published_at_ends(pair, list(transit.values()))),
+        "published": get_or_make_content("pair", *ends, make=lambda: figures_of_pair(pair)),
+        "at_ends": get_or_make_content(
+            "ends", *ends, *transit, make=lambda: figures_at_ends(pair, list(transit.values()))
+        ),
         "law": law_at_both_ends(pair.origin, pair.destination),
         "around": surroundings_of(pair, list(transit.values()), points, viewer),
         "results": results_for(pair.origin, pair.destination),

@@ -34,7 +34,7 @@ def ranking(request: Request) -> HttpResponse:
     chosen, iso3 = request.GET.get("set", ""), request.GET.get("country", "").upper()
     chosen = chosen if chosen in {"from", "to"} else ""
     country = Country.objects.filter(iso3=iso3).first() if iso3.isalnum() else None
-    pairs = _recorded(request, country)
+    pairs = _recorded_pairs(request, country)
     if chosen:
         pairs = _largest(country, out=chosen == "from") if country else []
     order = None
@@ -58,7 +58,7 @@ def ranking(request: Request) -> HttpResponse:
     return render(request, "corridors/ranking.html", context)
 
 
-def _recorded(request: Request, country: Country | None) -> list[Pair]:
+def _recorded_pairs(request: Request, country: Country | None) -> list[Pair]:
     """Where groups work; with a country, where they work on corridors from it or to it."""
     seen = Corridor.objects.visible_to(request.viewer).select_related("origin", "destination")
     seen = seen.touching(country) if country else seen

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from hub.crises.figures import HOSTED, address_of, bars_of, chart_of, hosts_of, rows_of, values_by_country
 from hub.crises.ranking import FIRST, rank
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.models import Group
 from hub.lib.visibility import Viewer, has_any, visible_of
 from hub.statistics.models import Indicator
@@ -36,7 +36,7 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
         return {"is_humanitarian": is_humanitarian}
     seen = group.crises.visible_to(context["request"].viewer)
     crises = list(seen.order_by("ends", "name_en", "pk").prefetch_related("countries", "hosts"))
-    values = kept_content("crises by country", make=lambda: values_by_country(FIRST, None)[2]) if crises else {}
+    values = get_or_make_content("crises by country", make=lambda: values_by_country(FIRST, None)[2]) if crises else {}
     ranked = [one for one in rank(crises, values) if one.point is not None][:SHOWN]
     analyses = visible_of(group.analyses, context["request"].viewer)
     return {
@@ -54,13 +54,13 @@ def crises_of_group(context: Context, group: Group) -> dict[str, Any]:
 
 
 @register.inclusion_tag("crises/country_block.html", takes_context=True)
-def displaced_of_country(context: Context, country: Country, chief: list[ChiefFigure]) -> dict[str, Any]:
+def displacement_of_country(context: Context, country: Country, chief: list[ChiefFigure]) -> dict[str, Any]:
     """People displaced from the country, inside it and to it, as published, and the crises that concern it. The page has read
     its chief figures, and with them the sums of those who came to it."""
     viewer = context["request"].viewer
     return {
         "country": country,
-        "figures": kept_content("displaced", country.pk, make=lambda: _figures_of(country, chief)),
+        "figures": get_or_make_content("displaced", country.pk, make=lambda: _figures_of(country, chief)),
         "affecting": _first_of(country.crises, viewer),
         "hosted": _first_of(country.hosted_crises, viewer),
         "request": context["request"],

@@ -207,7 +207,7 @@ def open_analysis(request: Request, public_id: str, number: int) -> HttpResponse
     form = OpenForm(request.POST or None, places=against.places)
     if request.method == "POST" and form.is_valid():
         done = succeeds(
-            form, actions.open_to_all, analysis=found, version=version, said=form.said,
+            form, actions.open_to_all, analysis=found, version=version, said=form.confirmed_statements,
             are_no_places=bool(form.cleaned_data.get("are_no_places")), reason=form.cleaned_data["reason"], by=request.person,
         )  # fmt: skip
         if done:

@@ -29,7 +29,7 @@ from hub.crises.permissions import can_add_to_crisis, can_call, can_edit_crisis,
 from hub.crises.totals import newest_totals, totals_of
 from hub.crises.views.analyses import analyses_of
 from hub.crises.work import calls_in, work_in
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
@@ -46,9 +46,9 @@ def crisis(request: Request, slug: str) -> HttpResponse:
     records = Crisis.objects.select_related("group").prefetch_related("countries", "hosts", "areas__country")
     found: Crisis = get_visible(records, request.viewer, slug=slug)
     affected, named_hosts = list(found.countries.all()), list(found.hosts.all())
-    figures = kept_content(
+    figures = get_or_make_content(
         "crisis", found.slug, *(tuple(one.pk for one in places) for places in (affected, named_hosts)),
-        make=lambda: _published(found.slug, affected, named_hosts),
+        make=lambda: _published_figures(found.slug, affected, named_hosts),
     )  # fmt: skip
     rows, hosts = figures.rows, figures.hosts
     entered = list(found.figures.select_related("country", "area", "origin"))
@@ -96,7 +96,7 @@ class Published:
     chart: str
 
 
-def _published(slug: str, affected: list[Country], named_hosts: list[Country]) -> Published:
+def _published_figures(slug: str, affected: list[Country], named_hosts: list[Country]) -> Published:
     rows = rows_of(affected, named_hosts)
     hosts, source = hosts_of(rows, affected)
     chart = chart_of(rows, name="crisis", key=slug)
@@ -141,7 +141,7 @@ def host_map(crisis: Crisis) -> tuple[list[Host], Row | None, Choropleth | None]
 
 
 def _map_of(hosts: list[Host]) -> Choropleth | None:
-    shaded = {one.country.iso3: one.shown() for one in hosts if one.shown() > 0}
+    shaded = {one.country.iso3: one.number_of_refugees() for one in hosts if one.number_of_refugees() > 0}
     if not shaded:
         return None
     names, places = Country.on_maps()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.exchange.exporting.hxl import hxl_pieces
 from hub.exchange.exporting.iati import IatiWriter
-from hub.exchange.exporting.records import exported
+from hub.exchange.exporting.records import export_initiatives
 from hub.exchange.exporting.tables import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
 # Format -> content type and file ending.
@@ -26,7 +26,7 @@ FORMATS = {
 
 def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, Any]]:
     """The file in pieces, and for IATI the outcome for the records (complete once the file is written)."""
-    records = exported(initiatives, extra=file_format == "iati")
+    records = export_initiatives(initiatives, extra=file_format == "iati")
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
         return writer.lines(records), writer.outcome

@@ -26,7 +26,7 @@ class Exported:
     freshness: str
 
 
-def exported(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
+def export_initiatives(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
     """In a stable order, with `extra` also what sources state beyond our fields. The caller passes a queryset of records
     that the reader may see (`visible_to`)."""
     # Only keys (eight bytes each): an open cursor would keep the database from cleaning up for as long as a download takes.

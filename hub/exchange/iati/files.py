@@ -208,7 +208,7 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
                     )
             line = stream.line_of(element.sourceline)
             row = (
-                _checked(element, root, line, root_faults, reader, stream.lines)
+                _check_activity(element, root, line, root_faults, reader, stream.lines)
                 if strict
                 else reader.read(element, line)
             )
@@ -248,7 +248,7 @@ def _check_root(root: Any) -> None:
         raise UnreadableError(Reason.of("entities"))
 
 
-def _checked(
+def _check_activity(
     activity: Any, root: Any, line: int, root_faults: list[Reason], reader: ActivityReader, lines: ActivityLines | None
 ) -> Row | RejectedRow:
     """The row of an activity that conforms to the schema and the rules, with warnings as remarks; else what it violates."""

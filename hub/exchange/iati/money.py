@@ -63,7 +63,7 @@ def _over_a_period(element: Any, basis: str, default: str, remarks: list[Reason]
     if read is None:
         return None
     if ends and ends < starts:
-        remarks.append(Reason.of("amount_period", value=_written(value), starts=starts, ends=ends))
+        remarks.append(Reason.of("amount_period", value=_text_of(value), starts=starts, ends=ends))
         return None
     currency, amount, value_date = read
     year = year_of(starts, ends) if ends else 0
@@ -84,7 +84,7 @@ def _transaction(element: Any, default: str, remarks: list[Reason]) -> Amount | 
     basis = TRANSACTIONS.get(OF_VERSION_1.get(code.upper(), code))
     day = _day(children.get("transaction-date"))
     if basis is None:
-        remarks.append(Reason.of("amount_kind_unknown", value=_written(value), day=day, kind=code[:20]))
+        remarks.append(Reason.of("amount_kind_unknown", value=_text_of(value), day=day, kind=code[:20]))
         return None
     read = _read(value, day, basis, default, remarks)
     if read is None:
@@ -100,7 +100,7 @@ def _transaction(element: Any, default: str, remarks: list[Reason]) -> Amount | 
 
 def _read(value: Any, day: str, basis: str, default: str, remarks: list[Reason]) -> tuple[str, str, str] | None:
     """Currency, amount and the day of the exchange rate."""
-    written = _written(value)
+    written = _text_of(value)
     if not day:
         remarks.append(Reason.of("amount_no_day", value=written))
         return None
@@ -143,7 +143,7 @@ def _currency(text: str) -> str:
         return ""
 
 
-def _written(value: Any) -> str:
+def _text_of(value: Any) -> str:
     return (value.text or "").strip()[:40]
 
 

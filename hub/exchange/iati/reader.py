@@ -17,7 +17,7 @@ import yaml
 from hub.exchange.facts import CHOICES, LISTS, RejectedRow, Row, canonical, fingerprint, normalize_facts
 from hub.exchange.iati import NAMESPACE
 from hub.exchange.iati.money import AMOUNT, UNSAID, amounts_of
-from hub.exchange.iati.texts import LANG, code_of, day_of, first_text, said
+from hub.exchange.iati.texts import LANG, code_of, day_of, first_text, texts_by_language
 from hub.exchange.importing.countries import Countries
 from hub.exchange.importing.places import sound_point
 from hub.exchange.reasons import Reason, serialize_reasons
@@ -84,14 +84,14 @@ class ActivityReader:
         identifier = ""
         if "iati-identifier" in parts:
             identifier = (parts["iati-identifier"][0].text or "").strip()
-        name = said(parts.get("title", ()), language)
+        name = texts_by_language(parts.get("title", ()), language)
         if not name:
             if not identifier:
                 return RejectedRow(line, "", [Reason.of("no_title_no_identifier")])
             name = {"en": identifier}
             remarks.append(Reason.of("no_title"))
         _texts(facts, "name", name)
-        _texts(facts, "summary", said(parts.get("description", ()), language))
+        _texts(facts, "summary", texts_by_language(parts.get("description", ()), language))
         extra: dict[str, Any] = {}
         _dates(facts, extra, parts.get("activity-date", ()), remarks)
         _status(facts, parts)
@@ -107,7 +107,7 @@ class ActivityReader:
                 )  # the page of the initiative says what is missing in its figures
                 remarks += doubts
         if "related-activity" in parts:
-            facts["related"] = _related(parts["related-activity"])
+            facts["related"] = _related_activities(parts["related-activity"])
         if "document-link" in parts:
             facts["evaluations"] = _evaluations(parts["document-link"])
         facts["extra"] = extra
@@ -252,7 +252,7 @@ def _keep_shares(
         remarks.append(Reason.of("shares", field="countries" if name == "countries" else "sectors", total=f"{total:f}"))
 
 
-def _related(elements: list[Any]) -> list[list[str]]:
+def _related_activities(elements: list[Any]) -> list[list[str]]:
     found = ((RELATED.get(element.get("type") or "", ""), (element.get("ref") or "").strip()) for element in elements)
     return [[kind, identifier] for kind, identifier in found if kind and 0 < len(identifier) <= 250]
 

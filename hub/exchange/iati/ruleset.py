@@ -55,17 +55,17 @@ def faults_of(alone: Any, *, today: date) -> Iterator[Fault]:
         if where not in found:
             found[where] = _path(where)(tree)
         for element in found[where]:
-            yield from _broken(element, kind, case, today)
+            yield from _find_faults(element, kind, case, today)
 
 
-def _broken(element: Any, kind: str, case: dict[str, Any], today: date) -> Iterator[Fault]:
+def _find_faults(element: Any, kind: str, case: dict[str, Any], today: date) -> Iterator[Fault]:
     if kind == "loop":
         for value in sorted({str(one) for one in _path(case["foreach"])(element)}):
             # A value with a quotation mark would become part of the expression.
             if re.fullmatch(r"[\w .:/-]{0,80}", value):
                 for inner, rule in _put_in(case["do"], value).items():
                     for one in rule["cases"]:
-                        yield from _broken(element, inner, one, today)
+                        yield from _find_faults(element, inner, one, today)
         return
     if "condition" in case and not _path(case["condition"])(element):
         return

@@ -13,7 +13,7 @@ BLANK_LINE = re.compile(r"\n\s*\n")
 ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")
 
 
-def said(elements: Iterable[Any], language: str) -> dict[str, str]:
+def texts_by_language(elements: Iterable[Any], language: str) -> dict[str, str]:
     """Texts by language; several elements of the same name are paragraphs of one text."""
     texts: dict[str, str] = {}
     for element in elements:

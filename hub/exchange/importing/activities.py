@@ -91,11 +91,11 @@ class ActivityReader:
         for one in (line, *line.others):
             faults, remarks = len(row.faults), len(row.remarks)
             days: dict[str, str] = {name: row.facts.pop(name) for name in ("starts", "ends") if name in row.facts}
-            row.add(one.given(self.mapping))
+            row.add(one.cells_by_field(self.mapping))
             _widest(row.facts, days)
             row.remarks += self._areas(one, row.facts.setdefault("areas", []))
-            row.faults[faults:] = [self._located(reason, one) for reason in row.faults[faults:]]
-            row.remarks[remarks:] = [self._located(reason, one) for reason in row.remarks[remarks:]]
+            row.faults[faults:] = [self._with_cell(reason, one) for reason in row.faults[faults:]]
+            row.remarks[remarks:] = [self._with_cell(reason, one) for reason in row.remarks[remarks:]]
         if line.others:
             row.settle_repeated_amounts()
             row.facts["roles"] = _merge_spellings(row.facts.get("roles", []))
@@ -183,7 +183,7 @@ class ActivityReader:
         key = " ".join(filter(None, (iso3, str(level), parent, name, code)))[:150]
         if self.cells.conventions.meaning("areas", key) == "":
             return []  # somebody chose to leave it out
-        chosen = self._chosen(iso3, key)
+        chosen = self._chosen_area(iso3, key)
         result = Found(chosen) if chosen else self._find(iso3, level, name, code, parent)
         if result.area:
             own = result.area
@@ -193,15 +193,15 @@ class ActivityReader:
         country = self._names.get(iso3, iso3)
         if self._areas_of(iso3) is None:
             return [Reason.of("area_unlisted", value=said[:60], country=country, cell=where)]
-        proposed = ", ".join(self._proposed(area, iso3) for area in result.asked[:MOST_NAMED]) or "–"
+        proposed = ", ".join(self._label_of_area(area, iso3) for area in result.asked[:MOST_NAMED]) or "–"
         return [Reason.of("area_waits", value=said[:60], country=country, areas=proposed, key=key, cell=where)]
 
-    def _proposed(self, area: Area, iso3: str) -> str:
+    def _label_of_area(self, area: Area, iso3: str) -> str:
         """Name and code, and the country where it is another one than the row names."""
         abroad = "" if area.iso3 == iso3 else f" ({self._names.get(area.iso3, area.iso3)})"
         return f"{area.name} {area.code}{abroad}"
 
-    def _chosen(self, iso3: str, key: str) -> Area | None:
+    def _chosen_area(self, iso3: str, key: str) -> Area | None:
         """The area that somebody chose for what is written."""
         known = self._areas_of(iso3)
         return known.by_code.get(self.cells.conventions.meaning("areas", key) or "") if known else None
@@ -210,11 +210,11 @@ class ActivityReader:
         asked = (iso3, str(level), name, code, parent)
         if asked not in self._found:
             known = self._areas_of(iso3)
-            self._found[asked] = self._looked_up(known, level, name, code, parent) if known else Found(None)
+            self._found[asked] = self._look_up(known, level, name, code, parent) if known else Found(None)
         return self._found[asked]
 
     @staticmethod
-    def _looked_up(known: AreasOfCountry, level: int, name: str, code: str, parent: str) -> Found:
+    def _look_up(known: AreasOfCountry, level: int, name: str, code: str, parent: str) -> Found:
         if parent != UNKNOWN:
             return known.find(level=level, name=name, code=code, parent=parent)
         result = known.find(level=level, name=name, code=code)
@@ -224,7 +224,7 @@ class ActivityReader:
     def _cell(self, line: Line, key: str) -> str:
         return f"{self.letters.get(key, '')}{line.number}"
 
-    def _located(self, reason: Reason, line: Line) -> Reason:
+    def _with_cell(self, reason: Reason, line: Line) -> Reason:
         """The reason with the address of the cell that it is about, where a cell holds the value."""
         values = dict(reason.values)
         value = str(values.get("value", ""))

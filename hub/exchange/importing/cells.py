@@ -155,7 +155,7 @@ class _Row:
         if name in {"starts", "ends"}:
             return self._date(name, text)
         if says_nothing(text):
-            self._left_empty(name, text)
+            self._remark_on_empty(name, text)
             return ""
         if name == "website":
             text = address_in(text)
@@ -165,7 +165,7 @@ class _Row:
                 self.faults.append(Reason.of("address", value=text))
         return text
 
-    def _left_empty(self, name: str, text: str) -> None:
+    def _remark_on_empty(self, name: str, text: str) -> None:
         self.remarks.append(Reason.of("says_nothing", value=text, field=name))
 
     def _date(self, name: str, text: str) -> str:
@@ -214,7 +214,7 @@ class _Row:
             if bare(text) == "na":
                 self.faults.append(Reason.of("country_or_unknown", value=text))
             else:
-                self._left_empty(name, text)
+                self._remark_on_empty(name, text)
             return
         for one in [text] if whole is not None else self.directory.countries.each_name(text):
             if len(found) >= MOST_COUNTRIES or len(self.faults) >= MOST_FAULTS:
@@ -244,7 +244,7 @@ class _Row:
     def _roles(self, name: str, text: str) -> None:
         for part in _parts(text):
             if says_nothing(part):
-                self._left_empty(name, part)
+                self._remark_on_empty(name, part)
                 continue
             match = NAMED.match(part)
             who, reference = match.groups() if match else (part, "")
@@ -254,7 +254,7 @@ class _Row:
         for cell, (currency, year) in zip_longest(cells, self.cells.money["funding"], fillvalue=("", 0)):
             for part in _parts(unmark_formula(str(cell).strip())):
                 if says_nothing(part):
-                    self._left_empty("funding", part)
+                    self._remark_on_empty("funding", part)
                 else:
                     self._amount(part, currency, year)
 
@@ -279,7 +279,7 @@ class _Row:
             if not amount:
                 continue
             if says_nothing(amount):
-                self._left_empty("amount", amount)
+                self._remark_on_empty("amount", amount)
                 continue
             currency, year, kind = (
                 _beside(given.get(name, ()), position) for name in ("currency", "year", "kind_of_amount")
@@ -341,7 +341,7 @@ class _Row:
         entries = ([*(p.strip() for p in part.split("|")), "", ""][:3] for part in _parts(text))
         self.facts.setdefault(name, []).extend(entries)
 
-    def _related(self, name: str, text: str) -> None:
+    def _add_related(self, name: str, text: str) -> None:
         pairs = (part.partition(" ") for part in _parts(text))
         self.facts.setdefault(name, []).extend([kind, unquote(value)] for kind, _, value in pairs if kind in RELATED)
 
@@ -349,7 +349,7 @@ class _Row:
 READERS: dict[str, Callable[[_Row, str, str], None]] = {
     **dict.fromkeys(CHOICES, _Row._choice), **dict.fromkeys(TERMS, _Row._terms), **dict.fromkeys(ROLE_COLUMNS, _Row._roles),
     "countries": _Row._countries, "places": _Row._places, "areas": _Row._areas, "evaluations": _Row._evaluations,
-    "related": _Row._related,
+    "related": _Row._add_related,
 }  # fmt: skip
 
 

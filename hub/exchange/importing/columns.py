@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hub.exchange.amounts import quoted, to_text
+from hub.exchange.amounts import quote_value, to_text
 from hub.exchange.facts import TEXTS
 from hub.initiatives.models import RelatedActivity, Role
 from hub.initiatives.terms import TERMS
@@ -113,7 +113,7 @@ def to_cells(facts: dict[str, Any], public_id: str) -> list[str]:
         ),
         "; ".join([area_to_text(area) for area in said("areas", ())]),
         "; ".join([" | ".join(map(_one, entry)) for entry in said("evaluations", ())]),
-        "; ".join([f"{kind} {quoted(identifier)}" for kind, identifier in said("related", ())]),
+        "; ".join([f"{kind} {quote_value(identifier)}" for kind, identifier in said("related", ())]),
     ]
 
 

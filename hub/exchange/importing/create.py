@@ -25,7 +25,7 @@ from hub.initiatives.terms import TERMS
 from hub.lib.bulk import insert_rows, ready, reserve_keys
 from hub.lib.ids import new_public_id
 from hub.lib.searchbulk import index_new
-from hub.lib.text import folded
+from hub.lib.text import strip_accents
 
 OWN = (*TEXTS, *CHOICES)
 COLUMNS = [str(field.column) for field in Initiative._meta.concrete_fields]
@@ -52,7 +52,7 @@ def create_initiatives(rows: Sequence[Row], directory: Directory, *, by_id: int 
     insert_rows(Initiative, COLUMNS, records)
     record_past(records, "+", by_id=by_id, reason=reason)
     _links(keys, rows, directory)
-    index_new(Initiative, ((key, searched(row.facts)) for key, row in zip(keys, rows, strict=True)))
+    index_new(Initiative, ((key, search_values(row.facts)) for key, row in zip(keys, rows, strict=True)))
     return keys
 
 
@@ -72,10 +72,10 @@ def free_public_ids(number: int) -> list[str]:
     return list(drawn)
 
 
-def searched(facts: dict[str, Any]) -> dict[str, Any]:
+def search_values(facts: dict[str, Any]) -> dict[str, Any]:
     """Values of the fields that are searched."""
     texts = " ".join(facts[name] for name in SEARCHED if name in facts)
-    return facts if texts.isascii() else {**facts, "without_accents": folded(texts)}
+    return facts if texts.isascii() else {**facts, "without_accents": strip_accents(texts)}
 
 
 def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> None:

@@ -89,10 +89,10 @@ class Directory:
         settled = self.settled.get(within) if within is not None else None
         if settled is not None and asked in settled:
             return settled[asked]
-        found = self._known_to_sender(asked)
+        found = self._find_for_sender(asked)
         return found if settled is None or found in self.public else None
 
-    def _known_to_sender(self, asked: tuple[str, str]) -> int | None:
+    def _find_for_sender(self, asked: tuple[str, str]) -> int | None:
         if asked not in self._asked:
             if len(self._asked) > 50_000:
                 self._asked.clear()

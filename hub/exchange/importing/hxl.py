@@ -32,7 +32,7 @@ def tag_of(cell: str) -> tuple[str, frozenset[str]] | None:
     return match[1].lower(), frozenset(part.strip().lower() for part in match[2].split("+") if part.strip())
 
 
-def written(cell: str) -> str:
+def normalize_tag(cell: str) -> str:
     """A tag in one form, whatever blanks and capitals it has, attributes in their order; other texts as they are."""
     return re.sub(r"\s+", "", cell).lower() if tag_of(cell) else cell
 
@@ -50,7 +50,7 @@ def tag_row_of(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
     return next((number for number, cells in rows if is_tag_row(cells)), 0)
 
 
-def malformed(cells: Sequence[str]) -> list[tuple[int, str]]:
+def find_malformed(cells: Sequence[str]) -> list[tuple[int, str]]:
     """Position and text of each cell in a row of tags that is meant as a tag and is none."""
     return [
         (position, cell) for position, cell in enumerate(cells) if cell.strip().startswith("#") and tag_of(cell) is None

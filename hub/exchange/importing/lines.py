@@ -33,7 +33,7 @@ class Line:
     remarks: list[Reason] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
 
-    def given(self, mapping: dict[str, str]) -> Given:
+    def cells_by_field(self, mapping: dict[str, str]) -> Given:
         """The cells by field."""
         found: Given = {}
         for key, name in mapping.items():
@@ -43,7 +43,7 @@ class Line:
         return found
 
     @property
-    def joined(self) -> dict[str, str]:
+    def joined_cells(self) -> dict[str, str]:
         """The cells of all lines, to be shown beside a reason."""
         if not self.others:
             return self.cells
@@ -77,7 +77,7 @@ def _name(given: Given) -> str:
 def _mark(line: Line, mapping: dict[str, str]) -> str:
     """What lines share that may be about the same initiative: its identifier, or its name and page; empty where there is
     neither."""
-    given = line.given(mapping)
+    given = line.cells_by_field(mapping)
     known = [text for name in ("identifier", "public_id") for text in given.get(name, ()) if text]
     if known:
         return known[0]

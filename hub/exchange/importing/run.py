@@ -36,7 +36,7 @@ from hub.exchange.importing.undo import take_back
 from hub.exchange.models import Import, ImportedRow, ImportProblem, SourceRecord
 from hub.exchange.reasons import Reason, UnreadableError, serialize_reasons
 from hub.groups.viewers import viewer_of
-from hub.initiatives.place_visibility import restricted_on_import
+from hub.initiatives.place_visibility import initiatives_restricted_on_import
 from hub.lib.bulk import insert_rows, rare_checkpoints, ready, reserve_keys
 
 PART = 1000
@@ -299,7 +299,7 @@ def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], create
         for row in rows
         if "places" in row.facts
     }
-    held = restricted_on_import({key for key in key_of.values() if key}) if key_of else set()
+    held = initiatives_restricted_on_import({key for key in key_of.values() if key}) if key_of else set()
     for row in rows:
         if key_of.get(id(row)) in held:
             row.remarks.append(Reason.of("place_restricted"))
@@ -308,12 +308,12 @@ def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], create
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:
     """The time that a file states, in UTC where it names no zone, and whether it states one. Times in the future count as
     now."""
-    found = _stated(text)
+    found = _parse_time(text)
     return (min(found, now), True) if found else (now, False)
 
 
 @functools.lru_cache(maxsize=4096)
-def _stated(text: str) -> datetime | None:
+def _parse_time(text: str) -> datetime | None:
     text = text.strip().replace(" ", "T", 1)
     found = None
     with contextlib.suppress(ValueError):

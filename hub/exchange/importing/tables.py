@@ -134,10 +134,10 @@ class Table:
     def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
         """Which column is which field: from the options, else from the last file of the source, else from the headings."""
         remembered = ColumnMapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
-        chosen: dict[str, str] = options.get("mapping") or self._guessed() | remembered
+        chosen: dict[str, str] = options.get("mapping") or self._guess_mapping() | remembered
         return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
 
-    def _guessed(self) -> dict[str, str]:
+    def _guess_mapping(self) -> dict[str, str]:
         unclear = {key for several in self.unclear for key in several}
         return {key: name for key, name in guess_mapping(self.keys).items() if key not in unclear}
 
@@ -175,9 +175,9 @@ def open_table(
         return Table(sheets, sheet, heading_row, column_keys(cells), first, remark)
     above = next((row.cells for row in reversed(first) if row.number < heading_row), [])
     captions = [above[position] if position < len(above) else "" for position in range(len(cells))]
-    wrong = tuple((f"{hxl.column_letters(place)}{heading_row}", text[:80]) for place, text in hxl.malformed(cells))
+    wrong = tuple((f"{hxl.column_letters(place)}{heading_row}", text[:80]) for place, text in hxl.find_malformed(cells))
     return Table(
-        sheets, sheet, heading_row, column_keys([hxl.written(cell) for cell in cells]), first, remark, tuple(captions), wrong
+        sheets, sheet, heading_row, column_keys([hxl.normalize_tag(cell) for cell in cells]), first, remark, tuple(captions), wrong
     )  # fmt: skip
 
 
@@ -284,7 +284,7 @@ class _RowReader:
         return Reason.of("headings_again", value=next(filter(None, cells))[:60])
 
     def row(self, line: Line) -> Row | RejectedRow:
-        given = line.given(self.mapping)
+        given = line.cells_by_field(self.mapping)
         identifier = next(filter(None, given.get("identifier", ())), "")[:250]
         public_id = next(filter(None, given.get("public_id", ())), "")
         offset = int(line.share * self.size)
@@ -293,17 +293,24 @@ class _RowReader:
         if self.activities:
             facts, faults, remarks = self.activities.read(line)
         else:
-            facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
+            facts, faults, remarks = self.cells.read(
+                [given, *(other.cells_by_field(self.mapping) for other in line.others)]
+            )
         remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
         if self.sums.is_total(line, facts.get("tranches", ())):
             faults = [Reason.of("total_row", value=str(facts.get("name_en") or next(iter(line.cells.values())))[:60])]
         if faults:
             surplus = [remark for remark in remarks if remark.code == "surplus_cells"]
             return RejectedRow(
-                line.number, identifier or public_id, [*faults, *surplus], line.joined, offset, remarks=remarks
+                line.number, identifier or public_id, [*faults, *surplus], line.joined_cells, offset, remarks=remarks
             )
         row = Row(
-            line.number, identifier, Identifier.IATI, {}, stated_at=self.options.get("said_on", ""), raw=line.joined
+            line.number,
+            identifier,
+            Identifier.IATI,
+            {},
+            stated_at=self.options.get("said_on", ""),
+            raw=line.joined_cells,
         )
         row.offset, row.public_id, row.remarks = offset, public_id, remarks
         if identifier:

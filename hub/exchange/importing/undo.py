@@ -130,8 +130,8 @@ class _Part:
         self.directory.settle(
             {(key, part): record_behind(self.said[key], part) for key in self.keys for part in ("roles", "tranches")}
         )
-        self.repeated = _repeated_later(rows)
-        self.attached = _attached(self.keys)
+        self.repeated = _records_repeated_later(rows)
+        self.attached = _initiatives_with_additions(self.keys)
         self.remaining: dict[int, list[SourceRecord]] = {}
         # An owner decides on her record for the time that she owns it; the secretariat decides on all.
         self.kept_by = None if by is None or by.is_secretariat else viewer_of(by).organization_ids
@@ -152,7 +152,7 @@ class _Part:
             given_back = [row for row in rows if "replaced" in row.before]
             remaining = [one for one in said if one not in removed]
             goes = any(row.has_created for row in rows) and not remaining and not given_back
-            if touched := self._changed_since(initiative, rows, whole=goes):
+            if touched := self._find_changes(initiative, rows, whole=goes):
                 self.outcome.left += [LeftRow(row.line, initiative, touched) for row in rows]
                 continue
             done += rows
@@ -164,7 +164,7 @@ class _Part:
             before = resolve(said)
             _move_back(said, rows, self.repeated)
             SourceRecord.objects.filter(pk__in=[one.pk for one in removed]).delete()
-            remaining += [_made_again(row) for row in given_back]
+            remaining += [_restore_record(row) for row in given_back]
             self.remaining[initiative.pk] = remaining
             self._give_back_identifiers(initiative, rows, removed, remaining)
             after = without_removed(before, resolve(remaining))
@@ -208,7 +208,7 @@ class _Part:
             current |= {"starts": before["starts"], "ends": before["ends"]}
         return current
 
-    def _changed_since(self, initiative: Initiative, rows: list[ImportedRow], *, whole: bool) -> list[str]:
+    def _find_changes(self, initiative: Initiative, rows: list[ImportedRow], *, whole: bool) -> list[str]:
         """What somebody changed of the written values; of all shown values where the record would be deleted."""
         if self.kept_by is not None and initiative.owner_id and initiative.owner_id not in self.kept_by:
             return [_("Another organization keeps it now")]
@@ -291,14 +291,14 @@ def _parts_of(keys: Iterable[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]
     return found
 
 
-def _repeated_later(rows: list[ImportedRow]) -> set[int]:
+def _records_repeated_later(rows: list[ImportedRow]) -> set[int]:
     """Records that a row of another import, which is not undone, stated again."""
     records = {row.record_id for row in rows if row.record_id}
     others = ImportedRow.objects.filter(record__in=records, undone_at=None).exclude(pk__in=[row.pk for row in rows])
     return set(others.values_list("record", flat=True))  # type: ignore[arg-type]
 
 
-def _attached(keys: Iterable[int]) -> dict[str, set[int]]:
+def _initiatives_with_additions(keys: Iterable[int]) -> dict[str, set[int]]:
     """By kind: the initiatives to which somebody added something that no import creates."""
     found: dict[str, set[int]] = {"merged_from": set()}
     for relation in Initiative._meta.related_objects:
@@ -343,7 +343,7 @@ def _move_back(said: list[SourceRecord], rows: list[ImportedRow], repeated: set[
             one.save(update_fields=["stated_at", "dated", "standing"])
 
 
-def _made_again(row: ImportedRow) -> SourceRecord:
+def _restore_record(row: ImportedRow) -> SourceRecord:
     """The record that had been replaced by the statement of the row."""
     values = dict(row.before["replaced"])
     earlier = values.pop("row")

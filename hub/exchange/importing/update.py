@@ -9,7 +9,7 @@ from typing import Any
 from hub.events.models import Verb
 from hub.exchange.current_facts import UNSAID
 from hub.exchange.facts import CHOICES, TEXTS
-from hub.exchange.importing.create import COLUMNS, PARTS, ROWS, record_past, searched
+from hub.exchange.importing.create import COLUMNS, PARTS, ROWS, record_past, search_values
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.resolve import record_behind
 from hub.exchange.models import SourceRecord
@@ -96,7 +96,7 @@ def write_facts(
     texts = [
         (one.pk, {key: getattr(one, key) for key in TEXTS}) for one, changes in changed if changes.keys() & {*TEXTS}
     ]
-    index_again(Initiative, [(key, searched(own)) for key, own in texts])
+    index_again(Initiative, [(key, search_values(own)) for key, own in texts])
     _write_links(changed, directory)
     _write_parts(changed, directory)
     _write_identifiers(changed)

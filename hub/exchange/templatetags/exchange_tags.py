@@ -8,7 +8,7 @@ from django.template import Context
 from hub.exchange.exporting.formats import FORMATS
 from hub.exchange.messages import message_of
 from hub.exchange.models import SourceRecord
-from hub.exchange.statements import left_out_of, records_of
+from hub.exchange.statements import omitted_amounts, records_of
 from hub.exchange.wording import relevance_in_words
 from hub.initiatives.models import Initiative
 
@@ -30,6 +30,6 @@ def source_records(context: Context, initiative: Initiative) -> list[SourceRecor
 
 
 @register.filter
-def left_out(records: list[SourceRecord]) -> list[str]:
+def amounts_not_shown(records: list[SourceRecord]) -> list[str]:
     """Amounts of a source that are not shown, each with its reason."""
-    return left_out_of(records)
+    return omitted_amounts(records)

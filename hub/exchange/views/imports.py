@@ -121,7 +121,7 @@ def run(request: Request, public_id: str) -> HttpResponse:
         if kind in numbers
     ]
     if not context["running"]:
-        context["added"] = _added(request, found)
+        context["added"] = _created_initiatives(request, found)
         rows = found.rows.aggregate(here=Count("pk", filter=Q(undone_at=None)), undone=Count("undone_at"))
         context |= {"rows_here": rows["here"], "rows_undone": rows["undone"]}
         context["unknown"], context["unknown_number"] = _unknown_organizations(found)
@@ -129,7 +129,7 @@ def run(request: Request, public_id: str) -> HttpResponse:
     return render(request, "exchange/import.html", context)
 
 
-def _added(request: Request, found: Import) -> list[Initiative]:
+def _created_initiatives(request: Request, found: Import) -> list[Initiative]:
     """The first of the imported initiatives."""
     begun = Event.objects.filter(kind="exchange.import", object_id=found.pk, verb=Verb.IMPORTED).order_by("sequence")
     keys = ((begun.values_list("after", flat=True).first() or {}).get("created") or [])[:LISTED]

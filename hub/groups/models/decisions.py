@@ -7,7 +7,7 @@ from simple_history.models import HistoricalRecords
 
 from hub.groups.models.groups import Group
 from hub.lib.partialdate import PartialDateField
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Visible, VisibleQuerySet
 
@@ -70,7 +70,7 @@ class Decision(Visible):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_kind_display(), self.group)
+        return add_label(self.get_kind_display(), self.group)
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()

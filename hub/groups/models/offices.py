@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from hub.groups.models.decisions import Decision
 from hub.groups.models.groups import Group
 from hub.groups.models.participation import Participation
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import FocalPoint, Organization
@@ -82,7 +82,7 @@ class Office(ValidTime):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_role_display(), self.organization or self.person)
+        return add_label(self.get_role_display(), self.organization or self.person)
 
     def clean(self) -> None:
         if self.group_id and not self.group.kind.fills(self.role):

@@ -34,7 +34,7 @@ class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore
         return self.on(day).filter(had)
 
 
-def _concerned(participation: Participation, viewer: Viewer) -> bool:
+def _is_concerned(participation: Participation, viewer: Viewer) -> bool:
     """What an organization and the chairs say to each other about its membership."""
     return participation.group_id in viewer.led_group_ids or participation.organization_id in viewer.organization_ids
 
@@ -42,7 +42,7 @@ def _concerned(participation: Participation, viewer: Viewer) -> bool:
 def _beside(participation: Participation, viewer: Viewer) -> bool:
     """What a member brings is for those with whom it works in the group."""
     is_member = participation.status == Participation.Status.ACTIVE
-    return _concerned(participation, viewer) or (is_member and participation.group_id in viewer.group_ids)
+    return _is_concerned(participation, viewer) or (is_member and participation.group_id in viewer.group_ids)
 
 
 class Participation(ValidTime):
@@ -65,7 +65,7 @@ class Participation(ValidTime):
     )
 
     objects = ParticipationQuerySet.as_manager()
-    field_rules = {"reason": _concerned, "event_reason": _concerned, "brings": _beside}
+    field_rules = {"reason": _is_concerned, "event_reason": _is_concerned, "brings": _beside}
     history = HistoricalRecords()
 
     class Meta:
@@ -119,7 +119,7 @@ class Pause(ValidTime):
     reason = models.TextField(_("reason"), blank=True, max_length=1000)
 
     objects = PauseQuerySet.as_manager()
-    field_rules = {"reason": lambda pause, viewer: _concerned(pause.participation, viewer)}
+    field_rules = {"reason": lambda pause, viewer: _is_concerned(pause.participation, viewer)}
     history = HistoricalRecords()
 
     class Meta:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from hub.groups.balance import balance_of, suppressed
+from hub.groups.balance import balance_of, suppress_small
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @given(counts=st.lists(st.integers(0, 12), max_size=7))
 def test_no_small_count_is_told_and_none_can_be_had_by_subtraction(counts: list[int]) -> None:
-    result = suppressed(counts)
+    result = suppress_small(counts)
     hidden = [count for count, one in zip(counts, result, strict=True) if one is None]
     assert all(one is None or one == count for one, count in zip(result, counts, strict=True))
     assert not [one for one in result if one is not None and 0 < one < 5]
@@ -38,8 +38,8 @@ def test_no_small_count_is_told_and_none_can_be_had_by_subtraction(counts: list[
 
 
 def test_five_are_told_and_four_are_not() -> None:
-    assert suppressed([5, 20]) == [5, 20]
-    assert suppressed([4, 20]) == [None, None]
+    assert suppress_small([5, 20]) == [5, 20]
+    assert suppress_small([4, 20]) == [None, None]
 
 
 def many(scenario: Any, constituency: str, number: int) -> list[Any]:

@@ -15,7 +15,7 @@ from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField, in_order
 from hub.lib.search import Searched, searchable
-from hub.lib.text import folded, labelled
+from hub.lib.text import add_label, strip_accents
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
@@ -171,7 +171,7 @@ class Initiative(Searched, Visible):
 
     def without_accents(self) -> str:
         """The accented words of the names without accents, so that a search without accents finds them."""
-        return folded(" ".join(getattr(self, column) for column in [*columns("name"), *columns("summary")]))
+        return strip_accents(" ".join(getattr(self, column) for column in [*columns("name"), *columns("summary")]))
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -278,7 +278,7 @@ class Role(PartOfInitiative):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_kind_display(), self.who)
+        return add_label(self.get_kind_display(), self.who)
 
     @property
     def who(self) -> str:

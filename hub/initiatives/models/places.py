@@ -13,7 +13,7 @@ from hub.vocabularies.models import Country
 COARSE_DEGREES = 1.0  # about 110 km: a district, not a house
 
 
-def _shown_exactly(place: Place, viewer: Viewer) -> bool:
+def _is_shown_exactly(place: Place, viewer: Viewer) -> bool:
     return place.shown == Place.Shown.EXACT or place.initiative.owner_id in viewer.organization_ids
 
 
@@ -25,7 +25,7 @@ class Place(PartOfInitiative):
         COARSE = "coarse", _("Only roughly: to one degree")
         HIDDEN = "hidden", _("Not at all")
 
-    field_rules = {"name": _shown_exactly, "latitude": _shown_exactly, "longitude": _shown_exactly}
+    field_rules = {"name": _is_shown_exactly, "latitude": _is_shown_exactly, "longitude": _is_shown_exactly}
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="places")
     name = models.CharField(_("name"), max_length=200, blank=True)

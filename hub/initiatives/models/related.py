@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 
 
 class RelatedActivity(PartOfInitiative):
@@ -31,4 +31,4 @@ class RelatedActivity(PartOfInitiative):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.get_kind_display(), self.value)
+        return add_label(self.get_kind_display(), self.value)

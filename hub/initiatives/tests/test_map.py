@@ -100,7 +100,7 @@ def test_no_place_is_lost_or_told_twice(places: list[tuple[int, float, float]], 
     of, x, y = (np.array([row[n] for row in places]) for n in range(3))
     points = Points(of.astype(np.int64), x.astype(float), y.astype(float))
     assert sum(cluster.places for cluster in cluster_points(points, Viewport())) == len(places)
-    view = Viewport(zoom, 400, 200).kept_inside()
+    view = Viewport(zoom, 400, 200).clamp()
     left, top, width, height = view.box
     inside = [(n, a, b) for n, a, b in places if left <= a <= left + width and top <= b <= top + height]
     drawn = cluster_points(points, view)
@@ -112,7 +112,7 @@ def test_no_place_is_lost_or_told_twice(places: list[tuple[int, float, float]], 
     "asked", [{}, {"zoom": "x"}, {"zoom": "3"}, {"zoom": "3", "at": "a,b"}, {"zoom": "99", "at": "9999,0"}]
 )
 def test_every_address_gives_a_view_inside_the_world(asked: dict[str, str]) -> None:
-    left, top, width, height = Viewport.asked(asked).box
+    left, top, width, height = Viewport.from_parameters(asked).box
     assert left >= WORLD[0] - 1e-6
     assert top >= WORLD[1] - 1e-6
     assert left + width <= WORLD[0] + WORLD[2] + 1e-6

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.initiatives import permissions
-from hub.initiatives.confirmed import confirmed_in_words
-from hub.initiatives.funding import dated, funding_of
+from hub.initiatives.confirmed import confirmation_in_words
+from hub.initiatives.funding import dated_amounts, funding_of
 from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.models import Evaluation, Initiative, Place, Role
 from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
 from hub.initiatives.place_visibility import areas_shown
-from hub.initiatives.related import related_to
+from hub.initiatives.related import related_activities
 from hub.initiatives.term_names import terms_by_field
 from hub.initiatives.terms import TERMS
 from hub.lib.choices import by_name
@@ -52,7 +52,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
     try:
         found = get_visible(shown, viewer, public_id=public_id)
     except Http404:
-        if stays := _merged_into(public_id, viewer):
+        if stays := _find_replacement(public_id, viewer):
             return redirect(stays)
         raise
     ask_what_it_has(found, *SELDOM)
@@ -66,7 +66,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
     context = {
         "initiative": found,
         "website": urlsplit(found.website).netloc.removeprefix("www."),
-        "confirmed": confirmed_in_words(found, viewer),
+        "confirmed": confirmation_in_words(found, viewer),
         "phases": phases,
         "line": PhaseLine(found, phases, timezone.localdate()),
         "roles": _by_kind(roles),
@@ -89,7 +89,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
     return render(request, "initiatives/initiative.html", context)
 
 
-def _merged_into(public_id: str, viewer: Viewer) -> Initiative | None:
+def _find_replacement(public_id: str, viewer: Viewer) -> Initiative | None:
     """The record that replaced a merged one, where the reader may see it."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
     gone = merged.filter(Initiative.visible_before_merging(viewer)).select_related("merged_into").first()
@@ -104,20 +104,20 @@ def _money(tranches: Sequence[Any]) -> dict[str, Any]:
         "totals": totals_of(funding),
         "by_year": by_year,
         "money_key": key_of(by_year),
-        "transactions": dated(tranches),
+        "transactions": dated_amounts(tranches),
     }
 
 
 def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
     """Other records that refer to it. References to a record that was merged into this one count here."""
     if not any(has_any(records) for records in (found.merged_from, found.outputs, found.predecessors)):
-        return {"related": related_to(found, viewer), "outputs": [], "predecessors": []}
+        return {"related": related_activities(found, viewer), "outputs": [], "predecessors": []}
     merged = Q(merged_into=found.pk) & Initiative.visible_before_merging(viewer)
     together = Initiative.objects.filter(Q(pk=found.pk) | merged).order_by().values("pk")
     outputs = found.outputs.model.objects.visible_to(viewer).filter(initiatives__in=together).distinct()
     earlier = Initiative.objects.visible_to(viewer).filter(successor__in=together).exclude(pk=found.pk)
     return {
-        "related": related_to(found, viewer),
+        "related": related_activities(found, viewer),
         "outputs": outputs.prefetch_related("plan__group", "outcome"),
         "predecessors": earlier,
     }

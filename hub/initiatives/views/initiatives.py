@@ -50,7 +50,7 @@ def initiatives(request: Request) -> HttpResponse:
         patch_vary_headers(part, ["X-Part"])
         return part
     money = money_of_list([] if on_map else finding.all_keys)
-    if by_money := money.ordered(sort):
+    if by_money := money.sorted_keys(sort):
         finding.keys = by_money[(finding.page - 1) * PAGE_SIZE : finding.page * PAGE_SIZE]
     rows = [] if on_map else load_rows(request, finding.keys)
     context = {

@@ -57,7 +57,7 @@ def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
     owners = _short_names(request, {row.owner_id for row in by_key.values() if row.owner_id})
     return [
         ListedRow(
-            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), comma_separated(alphabetical(commodities[key])),
+            row, kinds.get(row.kind, row.kind), _shorten(alphabetical(countries[key])), comma_separated(alphabetical(commodities[key])),
             statuses.get(row.status, ""), owners.get(row.owner_id or 0, ""), money.get(key, ""),
         )
         for key in keys
@@ -73,5 +73,5 @@ def _short_names(request: Request, keys: set[int]) -> dict[int, str]:
     return {one.pk: one.short_name for one in found.only("slug", *columns("name"), "acronym")}
 
 
-def _shortened(names: list[str]) -> str:
+def _shorten(names: list[str]) -> str:
     return comma_separated(names[:COUNTRIES_SHOWN]) + (" …" if len(names) > COUNTRIES_SHOWN else "")

@@ -14,7 +14,7 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.viewport import DEEPEST, Cluster, Viewport, cluster_points
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import columns
 from hub.vocabularies.models import Country
 
@@ -56,7 +56,7 @@ class Circle:
 
 
 def map_context(request: Request, finding: Finding, *, embedded: bool = False) -> dict[str, Any]:
-    view = Viewport.asked(request.GET)
+    view = Viewport.from_parameters(request.GET)
     countries, places = _countries(finding)
     circles = _circles(request, cluster_points(finding.points, view) if finding.points is not None else [], view)
     moves = view.moves()
@@ -123,8 +123,8 @@ def _circles(request: Request, clusters: list[Cluster], view: Viewport) -> list[
         words = ngettext("%(number)s place", "%(number)s places", cluster.places) % {"number": cluster.places}
         single = cluster.initiatives == 1 and records
         if single:
-            words = labelled(records[0].name, words) if cluster.places > 1 else str(records[0].name)
-        deeper = Viewport(min(view.zoom + CLOSER, DEEPEST), cluster.x, cluster.y).kept_inside()
+            words = add_label(records[0].name, words) if cluster.places > 1 else str(records[0].name)
+        deeper = Viewport(min(view.zoom + CLOSER, DEEPEST), cluster.x, cluster.y).clamp()
         circles.append(
             Circle(
                 cluster,

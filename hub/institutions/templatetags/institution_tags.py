@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.institutions.grades import grades_by_country
 from hub.institutions.models import InstitutionVersion, State
 from hub.institutions.remedytexts import shown_remedies
@@ -22,7 +22,9 @@ REMEDIES_SHOWN = 5
 
 @register.inclusion_tag("institutions/country_block.html", takes_context=True)
 def institutions_of_country(context: Context, country: Country) -> dict[str, Any]:
-    grades = kept_content("grades", country.pk, make=lambda: grades_by_country(country=country).get(country.pk, []))
+    grades = get_or_make_content(
+        "grades", country.pk, make=lambda: grades_by_country(country=country).get(country.pk, [])
+    )
     return {
         "country": country,
         "address": reverse("institutions:country", args=[country.iso3.lower()]),

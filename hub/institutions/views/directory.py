@@ -63,7 +63,7 @@ def institutions(request: Request) -> HttpResponse:
         "entered": sum(row.version is not None for row in directory.everything),
         "figures": [
             Figure(str(number), grade if len(grade) > 1 else _("grade %(grade)s") % {"grade": grade}, str(year))
-            for grade, number in directory.counted()
+            for grade, number in directory.count_grades()
         ],
         "publisher": PUBLISHERS["ganhri"] if directory.years else None,
         "query": request.GET.urlencode(),

@@ -11,7 +11,7 @@ from hub.accounts.requests import Request
 from hub.institutions import permissions
 from hub.institutions.models import PUBLIC, InstitutionVersion, RemedyPath, RemedyVersion, State
 from hub.institutions.remedysheet import remedy_sheet
-from hub.institutions.remedytexts import chosen, shown_remedies
+from hub.institutions.remedytexts import choose_version, shown_remedies
 from hub.institutions.views.tabs import tabs
 from hub.law.views.filters import choices
 from hub.lib.choices import alphabetical
@@ -47,7 +47,7 @@ def remedy(request: Request, public_id: str) -> HttpResponse:
     published = list(path.versions.filter(state=State.PUBLISHED).select_related("organization").order_by("language"))
     for one in published:
         one.path = path
-    shown = chosen(published, request.GET.get("language", ""))
+    shown = choose_version(published, request.GET.get("language", ""))
     viewer = request.viewer
     open_versions = path.versions.visible_to(viewer).exclude(state__in=[*PUBLIC, State.WITHDRAWN])
     context = {
@@ -66,7 +66,7 @@ def remedy(request: Request, public_id: str) -> HttpResponse:
 def remedy_file(request: Request, public_id: str) -> HttpResponse:
     """The published text in one language on paper; the same for whoever asks."""
     path: RemedyPath = get_visible(RemedyPath.objects.select_related("country"), request.viewer, public_id=public_id)
-    version = chosen(
+    version = choose_version(
         list(path.versions.filter(state=State.PUBLISHED).order_by("language")), request.GET.get("language", "")
     )
     if version is None:

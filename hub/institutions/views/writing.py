@@ -22,7 +22,7 @@ from hub.institutions.models import (
     RemedyVersion,
     State,
 )
-from hub.institutions.remedytexts import chosen
+from hub.institutions.remedytexts import choose_version
 from hub.institutions.views.versions import country_of, find_version, whole_of
 from hub.institutions.vocabulary import QUESTIONS
 from hub.lib.drafts import (
@@ -88,7 +88,7 @@ def next_remedy(request: Request, public_id: str) -> HttpResponse:
     path: RemedyPath = get_visible(RemedyPath.objects.select_related("country"), request.viewer, public_id=public_id)
     permissions.check_can_write(request.viewer, path.country)
     published = list(path.versions.filter(state=State.PUBLISHED).select_related("path"))
-    copied = chosen(published, request.GET.get("language", ""))
+    copied = choose_version(published, request.GET.get("language", ""))
     language = copied.language if copied else path.language
     begun = path.versions.filter(author=request.person, state__in=OPEN, language=language).first()
     if begun is not None:

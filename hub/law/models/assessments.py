@@ -13,7 +13,7 @@ from hub.law.models.findings import Edition
 from hub.law.models.provisions import LawProvision
 from hub.law.models.standards import LawStandard, Verdict
 from hub.lib.ids import PublicIdField
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
@@ -84,7 +84,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.country, self.standard)
+        return add_label(self.country, self.standard)
 
     def get_absolute_url(self) -> str:
         return reverse("law:assessment", args=[self.public_id])
@@ -138,7 +138,7 @@ class Reply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.country, self.standard)
+        return add_label(self.country, self.standard)
 
     def get_absolute_url(self) -> str:
         return reverse("law:cell", args=[self.country.iso3.lower(), self.standard.number])

@@ -8,7 +8,7 @@ from evidence.lawgap import Act
 
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
-from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
+from hub.lib.translated import TranslatedField, choose_text, columns, interface_codes, interface_language
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
@@ -48,7 +48,8 @@ class Instrument(Searched, models.Model):
         """Number and our words, in the reader's language."""
         codes, language = interface_codes(), interface_language()
         return [
-            (one["article"], preferred([one.get(code, "") for code in codes], language, codes)) for one in self.articles
+            (one["article"], choose_text([one.get(code, "") for code in codes], language, codes))
+            for one in self.articles
         ]
 
     @classmethod

@@ -23,7 +23,7 @@ TREATY = re.compile(r"(\d{1,2}-\d{1,2}(?:-[a-z])?)(?:\.|$|_)")
 
 def read_law_file(name: str, content: bytes) -> list[LawFile]:
     """The data of the file by edition. Raises NotAFileOfLawsError with a sentence."""
-    content = _unpacked(content)
+    content = _unpack(content)
     if content.startswith(b"%PDF"):
         raise NotAFileOfLawsError("It is a PDF. Send the data file or the table that it was made from.")
     if not content.strip():
@@ -50,7 +50,7 @@ def read_law_file(name: str, content: bytes) -> list[LawFile]:
         raise NotAFileOfLawsError("It is no table.") from error
 
 
-def _unpacked(content: bytes) -> bytes:
+def _unpack(content: bytes) -> bytes:
     if not content.startswith(GZIP):
         return content
     try:

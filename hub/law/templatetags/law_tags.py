@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from evidence.lawgap import Verdict
 
-from hub.events.content import kept_content
+from hub.events.content import get_or_make_content
 from hub.groups.models import Group
 from hub.law.cells import Cells, LawOfCountry, chosen_editions
 from hub.law.messages import in_own_language
@@ -79,7 +79,7 @@ def law_tools(context: Context, group: Group) -> dict[str, Any]:
     """The tools of the group on the rule of law, with live figures; empty on the pages of others."""
     if group.slug != "rule-of-law":
         return {"is_shown": False}
-    return kept_content("law tools", make=_tools) | {"viewer": context.get("viewer")}
+    return get_or_make_content("law tools", make=_tools) | {"viewer": context.get("viewer")}
 
 
 def _tools() -> dict[str, Any]:

@@ -62,7 +62,7 @@ def test_each_known_contradiction_stands_side_by_side(both_sources):
         history = acts_by_source(acts.select_related("edition__source"))
         depositary, other = history.sources
         assert (depositary.edition.publisher, other.edition.publisher in {"wpd", "scorecard"}) == ("untc", True), row
-        assert other.bound_in == row["other_source"], row
+        assert other.binding_year == row["other_source"], row
         bound = sorted(one.on for one in depositary.acts if one.is_binding)
         assert bound == ([row["depositary"]] if row["depositary"] else []), row
         assert history.differs, row

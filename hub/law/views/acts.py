@@ -76,7 +76,7 @@ class SourceActs:
         return next((one.reporting for one in self.acts if one.reporting), "")
 
     @property
-    def bound_in(self) -> str:
+    def binding_year(self) -> str:
         """The year of the first act that binds."""
         return next((one.on[:4] for one in sorted(self.acts, key=lambda one: one.on) if one.is_binding and one.on), "")
 
@@ -84,7 +84,7 @@ class SourceActs:
     def unbound_until(self) -> str:
         """The last year of which it says that the country was not bound: in so many words, or because a depositary's table
         names only acts that do not bind."""
-        if self.bound_in:
+        if self.binding_year:
             return ""
         if self.knows_none:
             return self.knows_none.on[:4]
@@ -98,7 +98,7 @@ class TreatyHistory:
     @property
     def _years(self) -> set[str]:
         """The years in which the country was bound, one for each source that says when."""
-        return {one.bound_in for one in self.sources if one.bound_in}
+        return {one.binding_year for one in self.sources if one.binding_year}
 
     @property
     def contradicts(self) -> bool:
@@ -110,7 +110,7 @@ class TreatyHistory:
     def is_missed(self) -> bool:
         """Whether an edition of the year in which another source says that the country was bound, or a later one, does not say
         so, because its data end before."""
-        silent = [one.edition.year for one in self.sources if one.knows_none and not one.bound_in]
+        silent = [one.edition.year for one in self.sources if one.knows_none and not one.binding_year]
         return not self.contradicts and any(int(year) <= last for year in self._years for last in silent)
 
     @property

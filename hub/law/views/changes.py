@@ -112,11 +112,13 @@ class Changes:
         found = []
         for key in most:
             closer, farther = counts[key][BETTER], counts[key][WORSE]
-            found.append((self.standards[key], [Part("met", closer), Part("bad", farther)], _changed(closer, farther)))
+            found.append(
+                (self.standards[key], [Part("met", closer), Part("bad", farther)], _changes_in_words(closer, farther))
+            )
         return longest, found
 
 
-def _changed(closer: int, farther: int) -> str:
+def _changes_in_words(closer: int, farther: int) -> str:
     return _("%(closer)s closer, %(farther)s farther") % {"closer": closer, "farther": farther}
 
 

@@ -51,7 +51,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         known = [row for row in rows if row["is_known"]]
         unknown = [row["standard"] for row in rows if not row["is_known"]]
         if known or family in (Family.LAW, Family.RATIFIED):
-            families.append((family, known, unknown, _counted(rows) | _by_year(known)))
+            families.append((family, known, unknown, _count_rows(rows) | _by_year(known)))
     editions = [one for one in Edition.objects.filter(publisher="usdol").order_by("year") if _speaks(one, said)]
     newest = editions[-1] if editions else None
     provisions = list(found.law_provisions.prefetch_related("standards"))
@@ -92,14 +92,14 @@ def _speaks(edition: Edition, said: dict[int, dict[Edition, list[Finding]]]) -> 
     return any(edition in editions for editions in said.values())
 
 
-def _combined(findings: list[Finding]) -> Verdict:
+def _combine(findings: list[Finding]) -> Verdict:
     return combine_territories([Verdict(one.verdict) for one in findings])
 
 
 def _row(standard: LawStandard, verdict: Verdict, said: dict[Edition, list[Finding]], replies: int) -> dict[str, Any]:
     """A line of the table: the verdict, each edition's beside it, and since which edition it has been met."""
     history = [
-        (edition, _combined(said[edition])) for edition in sorted(said, key=lambda one: (one.publisher, one.year))
+        (edition, _combine(said[edition])) for edition in sorted(said, key=lambda one: (one.publisher, one.year))
     ]
     deciding = max((edition for edition, _v in history), key=lambda one: one.year, default=None)
     of_one = [(edition, one) for edition, one in history if deciding and edition.publisher == deciding.publisher]
@@ -133,7 +133,7 @@ def _by_year(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _counted(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _count_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "total": len(rows),
         "met": sum(row["verdict"] == "met" for row in rows),
@@ -150,7 +150,7 @@ def _changes(
     by_key = {one.pk: one for one in standards}
     found = []
     for before, after in pairwise(editions):
-        sides = [{key: _combined(rows[side]) for key, rows in said.items() if side in rows} for side in (before, after)]
+        sides = [{key: _combine(rows[side]) for key, rows in said.items() if side in rows} for side in (before, after)]
         found += [
             {
                 "before": before, "after": after, "standard": by_key[one.key], "direction": one.direction,

@@ -37,7 +37,7 @@ def download(request: Request, file_format: str) -> HttpResponse:
     return table_file("law", COLUMNS, rows, citation(request, editions, reverse("law:matrix")), file_format)
 
 
-def _filtered(request: Request, rows: Any) -> Any:
+def _filter_rows(request: Request, rows: Any) -> Any:
     """Those of the region, the standard, the country, the family of standards and the instrument that the address names; of
     Pathfinder countries alone where it says so."""
     region, standard, country, family, instrument = (
@@ -60,7 +60,9 @@ def _filtered(request: Request, rows: Any) -> Any:
 
 def _assessments(request: Request, until: int | None) -> Iterator[list[Any]]:
     """Verdicts of people that were published, each with the address of its reason; up to the end of a year, or all."""
-    found = _filtered(request, Assessment.objects.visible_to(request.viewer).filter(state=Assessment.State.PUBLISHED))
+    found = _filter_rows(
+        request, Assessment.objects.visible_to(request.viewer).filter(state=Assessment.State.PUBLISHED)
+    )
     if until is not None:
         found = found.filter(day__lte=last_day(str(until)))
     for one in found.select_related("country", "standard__instrument", "organization").order_by("country__iso3", "pk"):
@@ -74,7 +76,7 @@ def _assessments(request: Request, until: int | None) -> Iterator[list[Any]]:
 
 def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
     by_key = {one.pk: one for one in editions}
-    found = _filtered(request, Finding.objects.filter(edition__in=editions))
+    found = _filter_rows(request, Finding.objects.filter(edition__in=editions))
     listed = found.order_by("country__iso3", "standard__position", "edition__year", "territory").values_list(
         "country__iso3", in_language("country__name", interface_codes()), "standard__code",
         in_language("standard__instrument__number"), "standard__article", "territory", "verdict", "printed", "age", "is_computed", "edition",

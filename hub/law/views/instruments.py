@@ -44,7 +44,7 @@ def instrument(request: Request, code: str) -> HttpResponse:
     it reports."""
     found = get_object_or_404(Instrument, code=code)
     rows = _rows(found)
-    filters, chosen = _filtered(request, found, rows)
+    filters, chosen = _filter_rows(request, found, rows)
     is_ilo = found.kind == Instrument.Kind.ILO
     context = {
         "instrument": found,
@@ -68,7 +68,7 @@ def instrument_file(request: Request, code: str, file_format: str) -> HttpRespon
     """The acts of each country by source, and where a source says that it is bound or not without a date."""
     found = get_object_or_404(Instrument, code=code)
     rows = _rows(found)
-    lines = [line for row in _filtered(request, found, rows)[1] for line in row.lines()]
+    lines = [line for row in _filter_rows(request, found, rows)[1] for line in row.lines()]
     cited = citation(request, _editions(found, rows), found.get_absolute_url())
     return table_file(f"law-{found.code}", COLUMNS, lines, cited, file_format)
 
@@ -78,7 +78,7 @@ def _rows(found: Instrument) -> list[Row]:
     for one in found.ratifications.select_related("edition__source"):
         acts[one.country_id].append(one)
     said: dict[int, list[Finding]] = defaultdict(list)
-    for finding in ratified_findings(found):
+    for finding in ratification_findings(found):
         said[finding.country_id].append(finding)
     countries = alphabetical(Country.objects.filter(pk__in={*acts, *said}), lambda one: str(one.name))
     return [Row(one, acts_by_source(acts[one.pk]), said[one.pk]) for one in countries]
@@ -124,7 +124,7 @@ class Row:
         return found
 
 
-def ratified_findings(found: Instrument) -> Any:
+def ratification_findings(found: Instrument) -> Any:
     """Who says in the newest edition whether a country is bound, without a date. Dated acts are shown as such."""
     editions = [one for one in chosen_editions(None) if one.publisher == "usdol"]
     rows = Finding.objects.filter(edition__in=editions, standard__family=Family.RATIFIED, standard__instrument=found)
@@ -134,7 +134,7 @@ def ratified_findings(found: Instrument) -> Any:
 NOT_RECORDED = "-"
 
 
-def _filtered(request: Request, found: Instrument, rows: list[Row]) -> tuple[list[Filter], list[Row]]:
+def _filter_rows(request: Request, found: Instrument, rows: list[Row]) -> tuple[list[Filter], list[Row]]:
     """The lists of choices, and the rows that fit what was chosen."""
     tops = regions_of_matrix()
     region, only, age, reporting = (request.GET.get(name, "") for name in ("region", "only", "age", "reporting"))

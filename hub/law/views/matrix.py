@@ -18,7 +18,7 @@ from hub.law.views.tabs import tabs
 from hub.law.views.worldmap import map_of_numbers
 from hub.lib.choices import sorting_key
 from hub.lib.components import Part
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.vocabularies.models import Region
 
 FIRST_REGION = "202"
@@ -65,7 +65,7 @@ class Selection:
     @property
     def map_label(self) -> str:
         number = _("Not met, of %(number)s") % {"number": len(self.summed)}
-        return labelled(number, self.families[0].label) if self.families else ""
+        return add_label(number, self.families[0].label) if self.families else ""
 
     def gaps_by_country(self) -> dict[str, int]:
         countries = self.cells.countries if self.region == "all" else self.shown

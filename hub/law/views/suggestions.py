@@ -44,7 +44,7 @@ class Suggestions:
         return SuggestedAction.objects.filter(edition__in=self.editions)
 
     @cached_property
-    def asked(self) -> tuple[str, str, str]:
+    def filter_values(self) -> tuple[str, str, str]:
         area, iso3, region = (self.request.GET.get(name, "") for name in ("area", "country", "region"))
         return area, iso3, region
 
@@ -58,7 +58,7 @@ class Suggestions:
 
     @cached_property
     def of_all_areas(self) -> Any:
-        _area, iso3, region = self.asked
+        _area, iso3, region = self.filter_values
         rows = self.everything
         if iso3:
             rows = rows.filter(country__iso3=iso3.upper())
@@ -69,8 +69,8 @@ class Suggestions:
     @cached_property
     def rows(self) -> Any:
         rows = self.of_all_areas
-        if self.asked[0] in self.areas:
-            rows = rows.filter(area=self.asked[0])
+        if self.filter_values[0] in self.areas:
+            rows = rows.filter(area=self.filter_values[0])
         return rows.select_related("country", "edition").order_by("country__name_en", "position")
 
     def bars(self) -> list[Bar]:
@@ -91,7 +91,7 @@ class Suggestions:
         return str(asked.urlencode())
 
     def filters(self) -> list[Filter]:
-        area, iso3, region = self.asked
+        area, iso3, region = self.filter_values
         names = in_language("name", interface_codes())
         countries = Country.objects.filter(suggested_actions__in=self.everything).distinct().order_by()
         listed = alphabetical(list(countries.values_list("iso3", names)), lambda row: str(row[1]))

@@ -41,7 +41,7 @@ class Gaps:
 
     @cached_property
     def of_all_instruments(self) -> list[dict[str, Any]]:
-        cells, bound = self.cells, _bound(self.cells)
+        cells, bound = self.cells, _binding_years(self.cells)
         standards = [one for one in cells.standards if one.family not in ("ratified", "model", "enforced")]
         rows = []
         for country in cells.countries:
@@ -105,7 +105,7 @@ def transposition_file(request: Request, file_format: str) -> HttpResponse:
     return table_file("law-transposition", COLUMNS, rows, cited, file_format)
 
 
-def _bound(cells: Cells) -> dict[str, dict[int, str]]:
+def _binding_years(cells: Cells) -> dict[str, dict[int, str]]:
     """Instrument -> country -> the year since when it is bound; empty where only the fact is known."""
     found: dict[str, dict[int, str]] = defaultdict(dict)
     for standard in cells.standards:

@@ -11,9 +11,9 @@ from hub.lib.charts.indicator import IndicatorLine
 from hub.lib.charts.intervals import Interval, Intervals
 from hub.lib.charts.lines import Line, Lines
 from hub.lib.charts.world_map import WorldMap
-from hub.lib.charts.writing import NARROW, scale_of, written
+from hub.lib.charts.writing import NARROW, scale_of, write_number
 
 __all__ = [
     "NARROW", "Bars", "Chart", "IndicatorLine", "Interval", "Intervals", "Line", "Lines", "WorldMap", "as_csv", "as_svg",
-    "png_of", "scale_of", "written",
+    "png_of", "scale_of", "write_number",
 ]  # fmt: skip

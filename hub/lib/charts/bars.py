@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.lib.charts.writing import LINE_HEIGHT, LONGEST_NAME, WIDE, in_lines, text_width, written
+from hub.lib.charts.writing import LINE_HEIGHT, LONGEST_NAME, WIDE, in_lines, text_width, write_number
 from hub.lib.components import Bar
 
 
@@ -49,7 +49,7 @@ class Bars:
             for bar in bars:
                 lines = in_lines(str(bar.name), self.letters)
                 room = self.ROW + LINE_HEIGHT * (len(lines) - 1)
-                self.rows.append(self._drawn(bar, below + room / 2, lines))
+                self.rows.append(self._draw(bar, below + room / 2, lines))
                 below += room
         self.width, self.height = width, below + 8
 
@@ -57,9 +57,9 @@ class Bars:
     def viewbox(self) -> str:
         return f"0 0 {self.width:g} {self.height:g}"
 
-    def _drawn(self, bar: Bar, y: float, lines: list[str]) -> DrawnBar:
+    def _draw(self, bar: Bar, y: float, lines: list[str]) -> DrawnBar:
         first = y + 4 - LINE_HEIGHT / 2 * (len(lines) - 1)
         placed = tuple((line, first + LINE_HEIGHT * n) for n, line in enumerate(lines))
         length = round(self.room * bar.number / bar.most, 1) if bar.most else 0.0
-        label = str(bar.written or written(bar.number))
+        label = str(bar.written or write_number(bar.number))
         return DrawnBar(str(bar.name), y, placed, length, label, self.left + length + 8, bar.fill)

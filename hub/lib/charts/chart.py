@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from hub.lib.charts.writing import written
+from hub.lib.charts.writing import write_number
 
 Words = str | Promise
 
@@ -68,4 +68,4 @@ class Chart:
 def _cell(value: Any) -> str:
     if value is None:
         return _("no record")
-    return written(value) if isinstance(value, (int, float)) else str(value)
+    return write_number(value) if isinstance(value, (int, float)) else str(value)

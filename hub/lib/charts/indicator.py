@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.charts.writing import written
+from hub.lib.charts.writing import write_number
 
 
 class IndicatorLine:
@@ -49,7 +49,7 @@ class IndicatorLine:
         return None not in (self.baseline, self.now, self.target)
 
     @property
-    def done(self) -> tuple[float, float] | None:
+    def done_part(self) -> tuple[float, float] | None:
         """x and width of what is reached, where both ends are known."""
         if self.now is None or self.baseline is None:
             return None
@@ -67,14 +67,14 @@ class IndicatorLine:
         if self.now is None:
             found.append((_("not reported"), self.width / 2, "middle", 18.0))
         else:
-            found.append((f"{_('now')} {written(self.now, 4)}", *self._placed(self._x(self.now)), 18.0))
-        start = _("no baseline") if self.baseline is None else f"{_('baseline')} {written(self.baseline, 4)}"
-        end = _("no target") if self.target is None else f"{_('target')} {written(self.target, 4)}"
+            found.append((f"{_('now')} {write_number(self.now, 4)}", *self._place_label(self._x(self.now)), 18.0))
+        start = _("no baseline") if self.baseline is None else f"{_('baseline')} {write_number(self.baseline, 4)}"
+        end = _("no target") if self.target is None else f"{_('target')} {write_number(self.target, 4)}"
         found.append((start, self.start, "end" if self.start > self.width / 2 else "start", 54.0))
         found.append((end, self.end, "end" if self.end > self.width / 2 else "start", 54.0))
         return found
 
-    def _placed(self, x: float) -> tuple[float, str]:
+    def _place_label(self, x: float) -> tuple[float, str]:
         if x < 60:
             return x, "start"
         return (x, "end") if x > self.width - 60 else (x, "middle")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from hub.lib.charts.writing import LINE_HEIGHT, LONGEST_NAME, NARROW, WIDE, in_lines, scale_of, text_width, written
+from hub.lib.charts.writing import LINE_HEIGHT, LONGEST_NAME, NARROW, WIDE, in_lines, scale_of, text_width, write_number
 
 
 @dataclass(frozen=True)
@@ -73,11 +73,13 @@ class Intervals:
         self.no_record_x = self.right + 8
         numbers = [n for row in rows for n in (row.value, row.low, row.high, row.beside) if n is not None]
         self.low, self.high, ticks = scale_of(numbers)
-        self.ticks = [(written(tick), self.x_of(tick)) for tick in ticks[:: 2 if self.above and len(ticks) > 4 else 1]]
+        self.ticks = [
+            (write_number(tick), self.x_of(tick)) for tick in ticks[:: 2 if self.above and len(ticks) > 4 else 1]
+        ]
         self.rows: list[DrawnInterval] = []
         below = self.HEAD
         for row in rows:
-            self.rows.append(self._drawn(row, below))
+            self.rows.append(self._draw(row, below))
             below += self._room_of(row)
         self.height = below + 8
         self.empty_width = round(self.right - self.left, 1)
@@ -98,10 +100,10 @@ class Intervals:
 
     def _label(self, row: Interval) -> str:
         if row.value is not None:
-            return f"{written(row.value)}{self.unit}"
+            return f"{write_number(row.value)}{self.unit}"
         return _("no record") if row.low is None or row.high is None else ""  # "" is a range without a figure in it
 
-    def _drawn(self, row: Interval, top: float) -> DrawnInterval:
+    def _draw(self, row: Interval, top: float) -> DrawnInterval:
         room, (names, notes) = self._room_of(row), self._lines(row)
         y = top + room - 12 if self.above else top + room / 2
         first = top + LINE_HEIGHT if self.above else y + 4 - LINE_HEIGHT / 2 * (len(names) + len(notes) - 1)

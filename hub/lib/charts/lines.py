@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
 
-from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, written
+from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, write_number
 
 
 @dataclass(frozen=True)
@@ -47,18 +47,18 @@ class Lines:
         numbers = [number for line in lines for _year, number in line.points if number is not None]
         numbers += [number for line in lines for _year, *ends in line.band for number in ends]
         self.low, self.high, ticks = scale_of(numbers)
-        self.left = 8 + text_width(max((written(tick) for tick in ticks), key=len))
+        self.left = 8 + text_width(max((write_number(tick) for tick in ticks), key=len))
         is_wide = width > NARROW
         self.letters = self.LETTERS if is_wide else self.LETTERS_NARROW
         self.label_lines = self.LABEL_LINES if is_wide else self.LABEL_LINES_NARROW
         names = [part for line in lines for part in self._parts(line.name)]
         self.right = width - 12 - text_width(max(names, key=len, default=""))
         self.bottom = self.height - self.FOOT
-        self.ticks = [(written(tick), self.y_of(tick)) for tick in ticks]
+        self.ticks = [(write_number(tick), self.y_of(tick)) for tick in ticks]
         self.years = [(str(year), self.x_of(year)) for year in self._named_years(8 if is_wide else 4)]
         self.gaps = self._gaps(lines)
         self.gap_names = self._gap_names()
-        self.lines = [self._drawn(line, number) for number, line in enumerate(lines, start=1)]
+        self.lines = [self._draw(line, number) for number, line in enumerate(lines, start=1)]
         self._name_them()
 
     @property
@@ -108,7 +108,7 @@ class Lines:
                 found.append(middle)
         return found
 
-    def _drawn(self, line: Line, style: int) -> DrawnLine:
+    def _draw(self, line: Line, style: int) -> DrawnLine:
         pieces: list[list[tuple[float, float]]] = [[]]
         usual, before = _usual_distance(line), self.first
         for year, number in sorted(line.points):

@@ -13,7 +13,7 @@ ANCHOR = re.compile(r' text-anchor="(start|middle|end)"')
 OTHER_END = {"start": "end", "end": "start", "middle": "middle"}
 
 
-def mirrored(drawn: str, viewbox: str) -> str:
+def mirror(drawn: str, viewbox: str) -> str:
     """The same from the right: shapes change sides; words too, and stay readable."""
     left, _top, width, _height = map(float, viewbox.split())
     return f'<g transform="translate({2 * left + width:g} 0) scale(-1 1)">{TEXT.sub(_turn_back, drawn)}</g>'

@@ -23,7 +23,7 @@ def in_lines(name: str, letters: int) -> list[str]:
     return wrap(name, max(letters, 1)) or [""]
 
 
-def written(value: float, most: int = 2) -> str:
+def write_number(value: float, most: int = 2) -> str:
     """A number with as few decimals as it has, at most `most`."""
     digits = next((n for n in range(most) if round(value, n) == round(value, most)), most)
     return floatformat(value, f"{digits}g")

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from hub.lib.charts.mirroring import mirrored
+from hub.lib.charts.mirroring import mirror
 from hub.lib.components import Part, kind_of_state, segments
 
 register = template.Library()
@@ -85,7 +85,7 @@ def meter(parts: Iterable[Part], label: object, total: float | None = None, thin
 @register.filter
 def from_the_beginning(drawn: SafeString, viewbox: str) -> SafeString:
     """A drawing that begins at the left, or at the right where the page does."""
-    return mark_safe(mirrored(drawn, viewbox)) if get_language_bidi() else drawn  # noqa: S308 - as the template made it
+    return mark_safe(mirror(drawn, viewbox)) if get_language_bidi() else drawn  # noqa: S308 - as the template made it
 
 
 @register.simple_tag
@@ -99,7 +99,7 @@ def swatch(fill: str) -> SafeString:
 
 
 @register.filter
-def shortened(text: object, length: int) -> str:
+def shorten(text: object, length: int) -> str:
     """The beginning of a text, with … where it was cut."""
     whole = str(text)
     return whole if len(whole) <= length else Truncator(whole).chars(length)

@@ -52,7 +52,7 @@ def markdown(value: str, page: str = "") -> SafeString:
 @register.filter
 def plain(value: str, length: int = 160) -> str:
     """The beginning of a Markdown text without markup. Among words from the right it keeps its own direction."""
-    return texts.isolated(texts.plain(str(value), length))
+    return texts.isolate(texts.plain(str(value), length))
 
 
 @register.filter

@@ -21,9 +21,9 @@ from hub.lib.charts import (
     as_csv,
     as_svg,
     scale_of,
-    written,
+    write_number,
 )
-from hub.lib.charts.mirroring import mirrored
+from hub.lib.charts.mirroring import mirror
 from hub.lib.components import Bar
 from hub.lib.maps import Choropleth
 
@@ -71,7 +71,7 @@ def test_bars_begin_where_the_reader_begins_and_scales_of_numbers_at_the_left(ki
 
 def test_words_of_a_turned_drawing_stay_readable_and_inside():
     drawn = '<rect x="10" width="30" /><text x="12" y="5">A</text><text class="s" x="90" text-anchor="end">B</text>'
-    turned = mirrored(drawn, "0 0 100 20")
+    turned = mirror(drawn, "0 0 100 20")
     assert turned.startswith('<g transform="translate(100 0) scale(-1 1)"><rect x="10" width="30" />')
     # From the right side at 12 to the left, as before from the left side at 12 to the right.
     assert '<text x="12" y="5" text-anchor="end" transform="translate(24 0) scale(-1 1)">A' in turned
@@ -194,7 +194,7 @@ def test_the_years_between_figures_of_every_five_years_are_no_gap():
 )
 def test_an_indicator_says_what_is_not_known(ends, known, done, words):
     line = IndicatorLine(*ends)
-    assert (line.is_known, line.done is not None) == (known, done)
+    assert (line.is_known, line.done_part is not None) == (known, done)
     assert [label for label, *_place in line.labels] == words
 
 
@@ -220,7 +220,7 @@ def test_cells_are_written_for_people():
         [("=1+1", False, "Region"), ("2.5", True, "Value")],
         [("Region 2", False, "Region"), ("no record", True, "Value")],
     ]
-    assert [written(value) for value in (14.8, 14.0, 0.25, 1234567)] == ["14.8", "14", "0.25", "1,234,567"]
+    assert [write_number(value) for value in (14.8, 14.0, 0.25, 1234567)] == ["14.8", "14", "0.25", "1,234,567"]
 
 
 @pytest.mark.parametrize(("low", "high", "named"), [(4, 5, False), (None, 5, False), (3, 5, True), (None, 6, True)])

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from hub.lib.components import Bar, Event, Mark, Month, Part, Timeline, kind_of_state, segments
-from hub.lib.templatetags.components import entries, meter, options, shortened, state
+from hub.lib.templatetags.components import entries, meter, options, shorten, state
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_lines_to_choose_from_are_escaped_and_say_which_is_chosen():
 
 
 def test_what_is_shortened_ends_as_its_language_ends_it():
-    assert shortened("A name of many words", 10) == "A name of…"
-    assert shortened("A name", 10) == "A name"
+    assert shorten("A name of many words", 10) == "A name of…"
+    assert shorten("A name", 10) == "A name"
 
 
 def test_a_list_says_choose_where_nothing_is_chosen():

@@ -11,8 +11,8 @@ signs = st.text(st.sampled_from(list("ab1é .,:;!?-#+=~|*_`<>&[]()\\\"'\n\t\xa0\
 
 @given(signs | st.text(max_size=30))
 def test_prose_needs_no_parser(text):
-    assert texts.markdown(text) == texts._parsed(text)
-    assert texts.plain(text, 20) == texts._shortened(texts._bare(text), 20)
+    assert texts.markdown(text) == texts._render(text)
+    assert texts.plain(text, 20) == texts._shorten(texts._bare(text), 20)
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ def test_prose_needs_no_parser(text):
 )
 def test_what_people_write_takes_the_short_way(text):
     assert texts._PROSE.fullmatch(text)
-    assert texts.markdown(text) == texts._parsed(text)
+    assert texts.markdown(text) == texts._render(text)

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from hub.lib.partialdate import readable_range
 from hub.lib.schedule import Schedule
 from hub.lib.templatetags.site_tags import time_left
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 
 HUB = Path(__file__).resolve().parents[2]
 
@@ -77,4 +77,4 @@ def test_what_is_left_is_said_in_one_unit() -> None:
 @pytest.mark.parametrize(("language", "words"), [("en", "Chair: Organization 1"), ("fr", "Chair\xa0: Organization 1")])
 def test_a_label_has_the_colon_of_the_readers_language(language: str, words: str) -> None:
     with translation.override(language):
-        assert labelled("Chair", "Organization 1") == words
+        assert add_label("Chair", "Organization 1") == words

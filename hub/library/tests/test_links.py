@@ -45,7 +45,7 @@ def test_public_addresses(address):
     ],
 )  # fmt: skip
 def test_nothing_is_asked_of_ones_own_network(url, monkeypatch):
-    monkeypatch.setattr(outgoing, "_connected", lambda *_: pytest.fail("a connection was opened"))
+    monkeypatch.setattr(outgoing, "_connect", lambda *_: pytest.fail("a connection was opened"))
     assert check_address(url).problem in {outgoing.REFUSED, outgoing.NO_NAME}
 
 
@@ -94,9 +94,7 @@ def site(monkeypatch, **answers):
     Handler.answers, Handler.asked = {f"/{name}": answer for name, answer in answers.items()}, []
     Handler.stop.clear()
     real = socket.create_connection
-    monkeypatch.setattr(
-        outgoing, "_connected", lambda _a, _p, seconds: real(("127.0.0.1", server.server_port), seconds)
-    )
+    monkeypatch.setattr(outgoing, "_connect", lambda _a, _p, seconds: real(("127.0.0.1", server.server_port), seconds))
     named = {"site.example": "8.8.8.8", "inner.example": "10.0.0.1"}
     monkeypatch.setattr(
         socket,

@@ -54,7 +54,7 @@ class Contribution(OfMeeting):
         return seen & invited
 
 
-def answered_with_a_word(name: str) -> models.CheckConstraint:
+def answer_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=Q(state="waiting") | (~Q(answer="") & Q(answered_at__isnull=False))
     )
@@ -75,7 +75,7 @@ class Proposal(Contribution):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [answered_with_a_word("proposal_answered_with_a_word")]
+        constraints = [answer_constraint("proposal_answered_with_a_word")]
 
     def __str__(self) -> str:
         return self.title
@@ -105,7 +105,7 @@ class Correction(Contribution):
 
     class Meta:
         ordering = ["at", "pk"]
-        constraints = [answered_with_a_word("correction_answered_with_a_word")]
+        constraints = [answer_constraint("correction_answered_with_a_word")]
 
     def __str__(self) -> str:
         return self.text[:80]

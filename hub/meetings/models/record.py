@@ -15,7 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from hub.accounts.models import Person
 from hub.lib.partialdate import first_day
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_open_to
 from hub.meetings.models.meeting import Meeting, is_invited
@@ -280,7 +280,7 @@ class Attendance(OfMeeting):
         constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="attendance_once")]
 
     def __str__(self) -> str:
-        return labelled(self.organization, self.get_kind_display())
+        return add_label(self.organization, self.get_kind_display())
 
     def get_absolute_url(self) -> str:
         return self.meeting.get_absolute_url()
@@ -311,7 +311,7 @@ class Reply(OfMeeting):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.organization, self.get_answer_display())
+        return add_label(self.organization, self.get_answer_display())
 
     def get_absolute_url(self) -> str:
         return self.meeting.get_absolute_url()

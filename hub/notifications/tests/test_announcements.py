@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.accounts.models import Person
-from hub.editing.records import described
+from hub.editing.records import describe_events
 from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.groups.viewers import viewer_of
@@ -225,7 +225,7 @@ def test_why_it_was_sent_back_stays_among_those_who_lead(scenario, client_of, wr
     act(client_of(other_leader), written, "return", reason="Not like this.")
     Announcement.objects.update(state="sent", sent_at=timezone.now(), approved_by=other_leader)
     events = list(Event.objects.about(written))
-    result = {name: "".join(one.reason for one in described(events, viewer_of(person)))
+    result = {name: "".join(one.reason for one in describe_events(events, viewer_of(person)))
             for name, person in scenario.people.items() if person is not None}  # fmt: skip
     assert result["leader"] == result["secretariat"] == "Not like this."
     assert result["member"] == result["stranger"] == ""

@@ -15,7 +15,7 @@ from hub.governance.models import TermsVersion
 from hub.groups.viewers import viewer_of
 from hub.institutions.actions import publish, take_down
 from hub.lib.tests import factories
-from hub.notifications.following import followed_by
+from hub.notifications.following import followed_records
 from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED, page_of
@@ -108,7 +108,7 @@ def test_an_institution_and_a_remedy_path_are_followed_by_name(scenario):
         follow(scenario.stranger, thing)
 
     def names() -> set[str]:
-        return {one.name for one in followed_by(viewer_of(scenario.stranger))}
+        return {one.name for one in followed_records(viewer_of(scenario.stranger))}
 
     assert names() == {"Commission 1", "Where to turn 1"}
     factories.institution_version(institution=institution, state="draft", name="Not said yet", number=2)
@@ -162,7 +162,7 @@ def test_an_analysis_of_a_hidden_group_is_not_shown_to_who_follows_its_country(s
 def test_names_of_institutions_cost_no_query_each(scenario):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            followed_by(viewer_of(scenario.stranger))
+            followed_records(viewer_of(scenario.stranger))
         return len(captured)
 
     follow(scenario.stranger, factories.institution_version(state="published").institution)

@@ -36,7 +36,7 @@ class Reader:
     def read(self, path: str) -> Answer:
         answer = self._read(path)
         if answer.status == 404 and path.startswith(settings.STATIC_URL):
-            return _uncollected(path)
+            return _read_static(path)
         return answer
 
     def _read(self, path: str) -> Answer:
@@ -99,7 +99,7 @@ def _close(response: HttpResponseBase) -> None:
         request_finished.connect(close_old_connections)
 
 
-def _uncollected(path: str) -> Answer:
+def _read_static(path: str) -> Answer:
     """A static file of a site that has not been prepared for serving."""
     found = finders.find(unquote(path.partition("?")[0].removeprefix(settings.STATIC_URL)))
     if not isinstance(found, str):

@@ -18,7 +18,7 @@ from django.db import OperationalError, connection, transaction
 from hub.accounts.models import Person
 from hub.exchange.models import Import
 from hub.lib.failures import Failure, failure_behind
-from hub.lib.files import stored_with
+from hub.lib.files import delete_file_on_failure
 from hub.operations.tests.served import Browser, Site, fail_disk, failing_disk, served_site, wait_until
 
 pytestmark = pytest.mark.processes
@@ -224,6 +224,6 @@ def test_a_file_whose_record_cannot_be_saved_is_not_left_behind(scenario: Any, s
     settings.MEDIA_ROOT = tmp_path
     run = Import(format="csv", file="t.csv", started_by=scenario.member)  # without a source: the database refuses it
     run.stored = ContentFile(b"name_en\n", "t.csv")
-    with pytest.raises(Exception, match="source"), stored_with(run, "stored"), transaction.atomic():
+    with pytest.raises(Exception, match="source"), delete_file_on_failure(run, "stored"), transaction.atomic():
         run.save()
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

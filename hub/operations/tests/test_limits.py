@@ -12,7 +12,7 @@ from django.test import Client
 
 from hub.lib import env, throttle
 from hub.lib.tests import factories
-from hub.operations.limits import FILES, cleaned
+from hub.operations.limits import FILES, clean_text
 from hub.pages.tests.addresses import named_views
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_queries_lose_them_too(client):
 
 def test_what_people_write_stays():
     text = "a\tb\r\nc “d” é ع\u200f"
-    assert cleaned(text) == text
+    assert clean_text(text) == text
 
 
 def test_wrong_words_stop_the_start(monkeypatch):

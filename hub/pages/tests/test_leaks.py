@@ -325,7 +325,7 @@ def pages_of_inbox(person: Any) -> list[str]:
 
 def look_into_emails(person: Any, garden: Garden, role: str) -> None:
     """What she would be written now, of tasks and updates, as text and as HTML."""
-    (content,) = digests.planned([person], timezone.now(), with_tasks=True)
+    (content,) = digests.plan_contents([person], timezone.now(), with_tasks=True)
     message = email_of(content, "https://hub.example.org")
     result = f"{message.subject}\n{message.body}\n{message.alternatives[0][0]}\n{message.extra_headers}"
     words = set(re.findall(r"qx[a-z_]+\d{3}qx", result))

@@ -4,7 +4,7 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from hub.editing.records import RELATED, described
+from hub.editing.records import RELATED, describe_events
 from hub.editing.registry import EDITABLE_MODELS, title_of
 from hub.events.actions import record
 from hub.events.models import Event, Verb
@@ -22,7 +22,7 @@ def test_every_kind_of_record_has_a_name_to_translate():
 def test_an_event_names_its_kind_in_the_language_of_the_page(db):
     record(Verb.CHANGED, factories.organization(), by=None)
     with override("fr"):
-        act = described(Event.objects.all(), STRANGER)[0]
+        act = describe_events(Event.objects.all(), STRANGER)[0]
         assert (act.kind, act.event.get_verb_display()) == ("Organisation", "a modifié")
 
 

@@ -11,7 +11,7 @@ from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
@@ -105,7 +105,7 @@ class DatedStep(Searched, models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.country, self.get_moment_display())
+        return add_label(self.country, self.get_moment_display())
 
     def get_absolute_url(self) -> str:
         return reverse("pathfinders:country", args=[self.country.iso3.lower()])

@@ -9,7 +9,7 @@ from hub.accounts.requests import Request
 from hub.lib.forms import attempt
 from hub.pathfinders import actions, permissions
 from hub.pathfinders.forms import CommitteeForm
-from hub.pathfinders.views.common import done, find_country, form_page
+from hub.pathfinders.views.common import find_country, form_page, redirect_with_message
 
 
 @login_required
@@ -25,7 +25,9 @@ def set_up_committee(request: Request, iso3: str) -> HttpResponse:
             form, actions.set_up_committee, country=found, names=names, chair=given["chair"], by=request.person
         )
         if made is not None:
-            return done(request, _("The committee is set up. Its roadmap is a work plan of this group."), made.group)
+            return redirect_with_message(
+                request, _("The committee is set up. Its roadmap is a work plan of this group."), made.group
+            )
     return form_page(
         request,
         form,

@@ -20,6 +20,6 @@ def form_page(request: Request, form: Any, title: str, back: str, **more: Any) -
     return render(request, "pathfinders/form.html", {"form": form, "title": title, "back": back, **more})
 
 
-def done(request: Request, words: str, to: Any) -> HttpResponse:
+def redirect_with_message(request: Request, words: str, to: Any) -> HttpResponse:
     messages.success(request, words)
     return redirect(to)

@@ -18,7 +18,7 @@ from hub.pathfinders.forms import ReasonForm, StepForm
 from hub.pathfinders.models import Committee, CountryReport, Cycle, DatedStep
 from hub.pathfinders.overview import track_of
 from hub.pathfinders.roadmap import roadmap_of
-from hub.pathfinders.views.common import done, find_country, form_page
+from hub.pathfinders.views.common import find_country, form_page, redirect_with_message
 from hub.vocabularies.models import Country
 
 
@@ -75,7 +75,7 @@ def enter_step(request: Request, iso3: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who = {"organization": organization, "by": request.person}
         if attempt(form, actions.enter_step, written=form, country=found, **who) is not None:
-            return done(request, _("The date is entered, with its source."), _address(found))
+            return redirect_with_message(request, _("The date is entered, with its source."), _address(found))
     return form_page(request, form, _("Enter a dated step"), _address(found), country=found, is_record=True)
 
 
@@ -91,7 +91,7 @@ def withdraw_step(request: Request, public_id: str) -> HttpResponse:
         and form.is_valid()
         and succeeds(form, actions.withdraw_step, step=found, by=request.person, **form.cleaned_data)
     ):
-        return done(request, _("The date is withdrawn."), back)
+        return redirect_with_message(request, _("The date is withdrawn."), back)
     return form_page(
         request, form, _("Withdraw a dated step"), back, country=found.country, shown=found,
         warning=_("Readers no longer see it. What was there stays in the record of changes."),

@@ -13,7 +13,7 @@ from hub.pathfinders import actions, permissions
 from hub.pathfinders.forms import NewCycleForm, ReasonForm
 from hub.pathfinders.models import CountryReport, Cycle
 from hub.pathfinders.models.track import countries_asked
-from hub.pathfinders.views.common import done, form_page
+from hub.pathfinders.views.common import form_page, redirect_with_message
 from hub.pathfinders.views.tabs import tabs
 from hub.pathfinders.wording import propose_wording
 from hub.vocabularies.models import Country
@@ -67,7 +67,7 @@ def new_cycle(request: Request) -> HttpResponse:
         if made is not None:
             if form.cleaned_data.get("proposed"):
                 propose_wording(cycle=made, by=request.person)
-            return done(request, _("The year is prepared. Edit what it asks, then open it."), made)
+            return redirect_with_message(request, _("The year is prepared. Edit what it asks, then open it."), made)
     return form_page(request, form, _("Prepare a year of reports"), reverse("pathfinders:cycles"))
 
 
@@ -89,5 +89,7 @@ def move_cycle(request: Request, year: int, act: str) -> HttpResponse:
     form = ReasonForm({} if request.method == "POST" else None)
     del form.fields["reason"]
     if request.method == "POST" and form.is_valid() and succeeds(form, ACTS[act], cycle=found, by=request.person):
-        return done(request, _("The year is open.") if act == "open" else _("The year is closed."), found)
+        return redirect_with_message(
+            request, _("The year is open.") if act == "open" else _("The year is closed."), found
+        )
     return form_page(request, form, titles[act], found.get_absolute_url(), warning=warnings[act], subject=found.title)

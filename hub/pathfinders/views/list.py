@@ -28,9 +28,9 @@ def chosen_rows(request: Request, rows: list[Row]) -> list[Row]:
     """Those of the step and the region that the address names."""
     step, region = request.GET.get("step", ""), request.GET.get("region", "")
     if step in Step.values:
-        rows = [row for row in rows if row.track.reached is not None and row.track.reached.step == step]
+        rows = [row for row in rows if row.track.furthest_step is not None and row.track.furthest_step.step == step]
     elif step == "none":
-        rows = [row for row in rows if row.track.reached is None]
+        rows = [row for row in rows if row.track.furthest_step is None]
     elif step == "contradicts":
         rows = [row for row in rows if row.track.contradictions]
     if region and any(row.country.region_id == region for row in rows):
@@ -43,7 +43,7 @@ def pathfinders(request: Request) -> HttpResponse:
     everything = pathfinder_rows(request.viewer)
     rows = chosen_rows(request, everything)
     regions = {row.country.region_id: str(row.country.region.name) for row in everything}
-    reached = {row.track.reached.step for row in everything if row.track.reached}
+    reached = {row.track.furthest_step.step for row in everything if row.track.furthest_step}
     context: dict[str, Any] = {
         "tabs": tabs("pathfinders:pathfinders"),
         "rows": rows,
@@ -74,7 +74,7 @@ def map_of_steps(rows: list[Row]) -> Choropleth:
 def _numbers(rows: list[Row]) -> dict[str, float]:
     """The number of the furthest step, 1 to 6, of those that have one."""
     order = list(Step)
-    return {row.country.iso3: order.index(row.track.reached.step) + 1 for row in rows if row.track.reached}
+    return {row.country.iso3: order.index(row.track.furthest_step.step) + 1 for row in rows if row.track.furthest_step}
 
 
 def download(request: Request, file_format: str) -> HttpResponse:

@@ -15,12 +15,12 @@ from hub.lib.forms import succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.pathfinders import actions, permissions
-from hub.pathfinders.figures import written
+from hub.pathfinders.figures import format_value
 from hub.pathfinders.forms import ReasonForm, ReportForm
 from hub.pathfinders.models import CountryReport, Cycle, ReportedValue
 from hub.pathfinders.models.reports import LANGUAGES
 from hub.pathfinders.permissions import speaking_organizations
-from hub.pathfinders.views.common import done, find_country, form_page
+from hub.pathfinders.views.common import find_country, form_page, redirect_with_message
 from hub.vocabularies.models import Country
 
 State = CountryReport.State
@@ -67,7 +67,7 @@ def _row(asked: Any, said: ReportedValue | None) -> dict[str, Any]:
         "said": said,
         "status": status,
         "word": ReportedValue.Status(status).label,
-        "value": written(said.value, asked.definition.unit) if said and said.value is not None else "",
+        "value": format_value(said.value, asked.definition.unit) if said and said.value is not None else "",
     }
 
 
@@ -81,7 +81,7 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
     same = CountryReport.objects.filter(country=found, cycle=cycle)
     open_one = same.filter(state__in=CountryReport.OPEN).first()
     if open_one is not None and open_one.organization_id not in request.viewer.organization_ids:
-        return done(request, _("Another body of your government writes this report."), _address(found))
+        return redirect_with_message(request, _("Another body of your government writes this report."), _address(found))
     if open_one is not None and open_one.state == State.SUBMITTED:
         return redirect(open_one)
     written_one = open_one or CountryReport(country=found, cycle=cycle, author=request.person)
@@ -99,14 +99,14 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
             by=request.person,
         )
         if kept is not None and "draft" in request.POST:
-            return done(request, _("Kept as a draft, for your organization alone."), kept)
+            return redirect_with_message(request, _("Kept as a draft, for your organization alone."), kept)
         if kept is not None and succeeds(form, actions.hand_in, report=kept, by=request.person):
-            return done(
+            return redirect_with_message(
                 request, _("The report is handed in. Publish it when the secretariat has read it, or at once."), kept
             )
         if kept is not None:
             # What is missing is said on the page of the draft, which is kept.
-            return done(request, _("Kept as a draft: something is still missing."), kept)
+            return redirect_with_message(request, _("Kept as a draft: something is still missing."), kept)
     context = {"form": form, "country": found, "cycle": cycle, "report": open_one, "conflict": conflict}
     return render(request, "pathfinders/write_report.html", context)
 
@@ -152,7 +152,7 @@ def move_report(request: Request, public_id: str, act: str) -> HttpResponse:
     form = ReasonForm({} if request.method == "POST" else None)
     del form.fields["reason"]
     if request.method == "POST" and form.is_valid() and succeeds(form, ACTS[act], report=found, by=request.person):
-        return done(request, said[act], _address(found.country) if act == "withdraw" else found)
+        return redirect_with_message(request, said[act], _address(found.country) if act == "withdraw" else found)
     return form_page(
         request, form, title, found.get_absolute_url(), country=found.country, warning=warning, subject=str(found)
     )
@@ -170,7 +170,7 @@ def decide(request: Request, public_id: str) -> HttpResponse:
         and form.is_valid()
         and succeeds(form, actions.send_back, report=found, by=request.person, **form.cleaned_data)
     ):
-        return done(request, _("Sent back to the government."), _address(found.country))
+        return redirect_with_message(request, _("Sent back to the government."), _address(found.country))
     return form_page(
         request, form, _("Send the report back"), found.get_absolute_url(), country=found.country, subject=str(found)
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
@@ -138,7 +138,7 @@ class PrevalenceFigure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.measured, comma_separated((self.place, self.years)))
+        return add_label(self.measured, comma_separated((self.place, self.years)))
 
     def get_absolute_url(self) -> str:
         return reverse("prevalence:figure", args=[self.public_id])

@@ -17,7 +17,7 @@ from hub.crises.models import Crisis
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
@@ -285,7 +285,7 @@ class TeamMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["protocol", "person"], name="team_member_once")]
 
     def __str__(self) -> str:
-        return labelled(self.protocol, self.get_role_display())
+        return add_label(self.protocol, self.get_role_display())
 
     def save(self, **options: Any) -> None:
         super().save(**options)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.prevalence.models.design import Stratum
 from hub.prevalence.models.protocols import StudyProtocol, TeamMember, is_part_of_open
@@ -45,7 +45,7 @@ class FieldCount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.protocol, self.reached)
+        return add_label(self.protocol, self.reached)
 
     def save(self, **options: Any) -> None:
         if self.reached:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.prevalence.models.protocols import TeamMember
@@ -53,7 +53,7 @@ class ResultReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.result, self.get_verdict_display()) if self.verdict else str(self.result)
+        return add_label(self.result, self.get_verdict_display()) if self.verdict else str(self.result)
 
     def get_absolute_url(self) -> str:
         return self.result.get_absolute_url()
@@ -102,7 +102,7 @@ class ReplyRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.result, self.organization)
+        return add_label(self.result, self.organization)
 
     def get_absolute_url(self) -> str:
         return self.result.get_absolute_url()

@@ -35,7 +35,7 @@ TYPES = {
 }
 
 
-def asked(request: Request) -> dict[str, str]:
+def read_filters(request: Request) -> dict[str, str]:
     """What the address names of topic, method and country; values that do not exist are left out."""
     given = {name: request.GET.get(name, "").strip()[:20] for name in ("topic", "method", "country")}
     return {
@@ -46,7 +46,7 @@ def asked(request: Request) -> dict[str, str]:
 
 
 def found_figures(request: Request) -> Any:
-    wanted = asked(request)
+    wanted = read_filters(request)
     found = PrevalenceFigure.objects.visible_to(request.viewer).select_related("country")
     for name, lookup in (("topic", "topic"), ("method", "method"), ("country", "country__iso3")):
         if wanted[name]:
@@ -56,7 +56,7 @@ def found_figures(request: Request) -> Any:
 
 def figures(request: Request) -> HttpResponse:
     """By topic: what is comparable together, what is not apart with the reason."""
-    wanted = asked(request)
+    wanted = read_filters(request)
     topics = sort_figures(found_figures(request))
     keys = (
         PrevalenceFigure.objects.visible_to(request.viewer)

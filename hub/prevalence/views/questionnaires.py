@@ -14,7 +14,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.lib.files import stored_with
+from hub.lib.files import delete_file_on_failure
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import takes_files, throttled
 from hub.prevalence import actions
@@ -39,7 +39,7 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
     form = UploadForm(request.POST if is_sent else None, request.FILES if is_sent else None)
 
     def act(**options: Any) -> None:
-        made = uploaded(found, form.cleaned_data["file"], request.person)
+        made = make_questionnaire(found, form.cleaned_data["file"], request.person)
         if found.is_registered and made.has_errors:
             said = [f"{one.place}: {one.text}".removeprefix(": ") for one in in_words(made.findings) if one.is_error]
             raise ValidationError(
@@ -49,7 +49,7 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
         def write() -> None:
             # While the protocol is held: somebody else may have uploaded one meanwhile.
             made.number = next_number(found)
-            with stored_with(made, "file"):
+            with delete_file_on_failure(made, "file"):
                 made.save()
 
         actions.save_part(part="questionnaire", write=write, **options)
@@ -72,7 +72,7 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
     return answer or page(request, found, "questionnaire", context, "questionnaire")
 
 
-def uploaded(found: StudyProtocol, file: Any, by: Any) -> Questionnaire:
+def make_questionnaire(found: StudyProtocol, file: Any, by: Any) -> Questionnaire:
     content = file.read()
     checked = check_form(content)
     number = next_number(found)

@@ -22,7 +22,7 @@ from hub.prevalence.checklist import PARTS, QUESTIONS
 from hub.prevalence.document import PARTS as PART_NAMES
 from hub.prevalence.forms import AnswerForm, DesignForm, MethodForm, QuestionForm, SettingForm, frame_of
 from hub.prevalence.models import StudyProtocol
-from hub.prevalence.sample import planned
+from hub.prevalence.sample import plan_visits
 from hub.prevalence.tables import Indicators, Strata
 from hub.prevalence.views.protocols import find_protocol
 
@@ -153,7 +153,7 @@ def design(request: Request, public_id: str) -> HttpResponse:
 
     def act(**options: Any) -> None:
         try:
-            found.sample_planned, found.clusters_planned = planned(form.inputs, form.cleaned_data.get("take"))
+            found.sample_planned, found.clusters_planned = plan_visits(form.inputs, form.cleaned_data.get("take"))
         except ValidationError as error:
             raise ValidationError(error.messages) from error
         save("design", form)(**options)
@@ -174,7 +174,7 @@ def rows(request: Request, public_id: str, name: str, table: Any) -> HttpRespons
         return page(request, found, name, context, "rows")
 
     def act(**options: Any) -> None:
-        actions.save_rows(part=name, rows=formset.kept(), gone=formset.gone(), **options)
+        actions.save_rows(part=name, rows=formset.kept_rows(), gone=formset.deleted_rows(), **options)
 
     frame, answer = send(request, found, name, [formset], act)
     faults = list(formset.faults()) if formset.is_bound else []

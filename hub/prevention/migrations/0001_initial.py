@@ -10,7 +10,7 @@ import hub.prevention.models.parts
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
-from hub.lib.settled import settled, settled_with
+from hub.lib.settled import freeze_rows, freeze_rows_of_frozen
 
 FROZEN = 'published versions of prevention models are frozen'
 OF_PUBLISHED = 'EXISTS (SELECT 1 FROM prevention_modelversion WHERE id = {version} AND published_at IS NOT NULL)'
@@ -424,9 +424,9 @@ class Migration(migrations.Migration):
             model_name='modelversion',
             constraint=models.CheckConstraint(condition=models.Q(('is_current', False), ('published_at__isnull', False), _connector='OR'), name='modelversion_current_is_published'),
         ),
-        settled('prevention_modelversion', FROZEN, when='{row}.published_at IS NOT NULL', free=['is_current']),
-        settled_with('prevention_theorystep', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
-        settled_with('prevention_component', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
-        settled_with('prevention_ground', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
-        settled_with('prevention_component_standards', FROZEN, when=OF_PUBLISHED.format(version='(SELECT version_id FROM prevention_component WHERE id = {row}.component_id)')),
+        freeze_rows('prevention_modelversion', FROZEN, when='{row}.published_at IS NOT NULL', free=['is_current']),
+        freeze_rows_of_frozen('prevention_theorystep', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        freeze_rows_of_frozen('prevention_component', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        freeze_rows_of_frozen('prevention_ground', FROZEN, when=OF_PUBLISHED.format(version='{row}.version_id')),
+        freeze_rows_of_frozen('prevention_component_standards', FROZEN, when=OF_PUBLISHED.format(version='(SELECT version_id FROM prevention_component WHERE id = {row}.component_id)')),
     ]

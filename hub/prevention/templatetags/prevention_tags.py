@@ -50,7 +50,7 @@ def _number_waiting(group: Group, viewer: Viewer) -> int:
 @register.inclusion_tag("prevention/country_block.html", takes_context=True)
 def prevention_in_country(context: Context, country: Country) -> dict[str, Any]:
     """Published models that were used there."""
-    return _used(context, country.prevention_uses)
+    return _visible_uses(context, country.prevention_uses)
 
 
 @register.inclusion_tag("prevention/crisis_block.html", takes_context=True)
@@ -60,14 +60,14 @@ def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
     published = PreventionModel.objects.visible_to(viewer).filter(published_at__isnull=False)
     own = published.filter(group__in=viewer.group_ids) if viewer.group_ids else ()
     affected = list(crisis.countries.all())
-    return _used(context, crisis.prevention_uses) | {
+    return _visible_uses(context, crisis.prevention_uses) | {
         "crisis": crisis,
         "country": affected[0] if len(affected) == 1 else None,
         "own": list(own[:SHOWN]),
     }
 
 
-def _used(context: Context, uses: Any) -> dict[str, Any]:
+def _visible_uses(context: Context, uses: Any) -> dict[str, Any]:
     if not has_any(uses):
         return {}
     seen = uses.visible_to(context["request"].viewer).filter(model__published_at__isnull=False)

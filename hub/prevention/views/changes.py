@@ -85,7 +85,7 @@ def propose(request: Request, public_id: str) -> HttpResponse:
     part = next((one for one in parts if one.anchor == asked and column in one.texts), None)
     context: dict[str, Any] = {"model": found, "group": found.group, "item": item}
     if part is None and asked != NEW:
-        context["texts"] = [(one, _labelled(one)) for one in parts]
+        context["texts"] = [(one, _labelled_texts(one)) for one in parts]
         return render(request, "prevention/choose_text.html", context)
     is_new = part is None
     initial = {"finding": item, "proposed": part.texts[column] if part else ""}
@@ -103,7 +103,7 @@ def propose(request: Request, public_id: str) -> HttpResponse:
     return render(request, "prevention/propose.html", context)
 
 
-def _labelled(part: Part) -> list[tuple[str, str, str]]:
+def _labelled_texts(part: Part) -> list[tuple[str, str, str]]:
     """Column, label and words of each text that stands there; empty ones are offered in the first language."""
     return [
         (column, label_of(part.record, column), text)

@@ -19,9 +19,9 @@ from hub.prevention.forms import CompareForm
 from hub.prevention.models import ModelVersion, PreventionModel
 from hub.prevention.reading import (
     ShownComponent,
-    carried,
     components_of,
     current_components,
+    has_support,
     readable_models,
     standards_by_heading,
     with_counts,
@@ -80,7 +80,7 @@ def standards(request: Request) -> HttpResponse:
 def resting_on_nothing(request: Request) -> HttpResponse:
     """Over all published models: which component does no finding support?"""
     components = current_components(request.viewer)
-    bare = components.filter(~carried()).select_related("version__model__group")
+    bare = components.filter(~has_support()).select_related("version__model__group")
     ordered = bare.order_by("version__model__title_en", "version__model", "position")
     context = {
         "tabs": tabs("prevention:resting_on_nothing"),

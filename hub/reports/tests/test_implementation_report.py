@@ -20,7 +20,7 @@ from hub.lib.tests import factories
 from hub.reports import actions as report_actions
 from hub.reports.content import RESULTS, NotAdoptedError, report_of
 from hub.reports.models import FrozenReport, Section
-from hub.reports.parts import shown
+from hub.reports.parts import translate_report
 from hub.workplans import actions
 from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Output, Plan
@@ -132,7 +132,7 @@ def test_lines_stand_in_the_order_of_the_plan(reported):
 
 def test_late_without_a_report_is_told_from_late_with_one(reported):
     approved(reported, reported.output, until=reported.plan.starts + timedelta(days=10))
-    shown_lines = {line["key"]: line for line in shown(report_of(reported.plan, at=timezone.now()))["lines"]}
+    shown_lines = {line["key"]: line for line in translate_report(report_of(reported.plan, at=timezone.now()))["lines"]}
     silent, heard = shown_lines[reported.items["late"].anchor], shown_lines[reported.output.anchor]
     assert (silent["result"], heard["result"]) == ("late", "late")
     assert "No approved report speaks of it" in silent["notes"]

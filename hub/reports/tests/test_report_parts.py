@@ -17,7 +17,7 @@ from hub.meetings.models import Meeting, Resolution
 from hub.reports.content import report_of
 from hub.reports.formats import build
 from hub.reports.models import Section
-from hub.reports.parts import shown
+from hub.reports.parts import translate_report
 from hub.reports.words import first_sentences
 from hub.workplans import actions
 from hub.workplans.models import Plan
@@ -56,7 +56,7 @@ def approved(stage, **values):
 
 def test_outcomes_hold_their_outputs_with_result_and_evidence(adopted):
     approved(adopted)
-    (outcome,) = shown(report(adopted))["outcomes"]
+    (outcome,) = translate_report(report(adopted))["outcomes"]
     output, activity = outcome["lines"]
     assert (output["kind"], output["sentence"]) == ("output", "Interviews held.")
     assert output["sources"] == [("example.org", "https://example.org/a")]
@@ -65,7 +65,7 @@ def test_outcomes_hold_their_outputs_with_result_and_evidence(adopted):
 
 def test_partners_are_told_with_what_each_did(adopted):
     approved(adopted)
-    leads, beside = sorted(shown(report(adopted))["partners"], key=lambda partner: bool(partner["beside"]))
+    leads, beside = sorted(translate_report(report(adopted))["partners"], key=lambda partner: bool(partner["beside"]))
     assert [line["done"] for line in leads["reported"]] == ["Interviews held. Forty of them."]
     assert leads["silent"] == "1.1.1"
     assert (beside["name"], beside["beside"], beside["reported"]) == ("Organization 77", "1.1.1", [])
@@ -79,7 +79,7 @@ def test_amounts_are_told_by_currency_and_never_added(adopted):
         {"currency": "EUR", "adopted": "0", "now": "10.5", "activities": 1},
         {"currency": "USD", "adopted": "1200", "now": "1200", "activities": 1},
     ]
-    result = shown(report(adopted))["money"]
+    result = translate_report(report(adopted))["money"]
     assert [row[1:3] for row in result["rows"]] == [["0 EUR", "10.50 EUR"], ["1,200 USD", "1,200 USD"]]
     assert result["without"] == "1 of 3 activities have no amount here. That is not zero."
 
@@ -130,7 +130,7 @@ def test_what_was_said_in_a_round_stays_the_groups(stage):
     (asked,) = result["rounds"]
     assert (asked["audience"], bool(asked["closed"])) == ("members", True)
     assert "Only for members" not in json.dumps(result)
-    assert [row[2] for row in shown(result)["rounds"]] == ["Members of the group"]
+    assert [row[2] for row in translate_report(result)["rounds"]] == ["Members of the group"]
 
 
 def test_what_is_missing_is_said(stage):
@@ -168,7 +168,7 @@ def test_a_narrowed_report_says_so(adopted, client_of):
 
 def test_the_chair_is_quoted_in_three_sentences(adopted):
     Section.objects.create(plan=adopted.plan, title_en="In short", text_en="One **is**. Two is. Three is. Four is.")
-    assert shown(report(adopted))["chair"] == "One is. Two is. Three is."
+    assert translate_report(report(adopted))["chair"] == "One is. Two is. Three is."
 
 
 @pytest.mark.parametrize(

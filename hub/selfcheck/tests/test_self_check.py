@@ -13,7 +13,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.selfcheck import actions
 from hub.selfcheck.models import FEWEST, AggregateBatch, CheckAnswer, SelfCheck, Step
-from hub.selfcheck.results import network_view, rounded
+from hub.selfcheck.results import network_view, round_average
 from hub.selfcheck.tests.conftest import begun, company, make_questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +229,7 @@ def test_a_question_that_too_few_of_a_batch_answered_is_left_out(questionnaire):
     ("number", "total", "shown"), [(5, 0, 0.5), (5, 15, 2.5), (10, 11, 1.0), (10, 13, 1.5), (7, 14, 2.0)]
 )
 def test_averages_are_told_in_halves_and_never_at_an_end(number, total, shown):
-    assert rounded(number, total) == shown
+    assert round_average(number, total) == shown
 
 
 def test_another_version_of_the_questions_begins_anew(client_of, questionnaire):

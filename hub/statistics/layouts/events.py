@@ -42,7 +42,7 @@ def _disasters(table: Table) -> Reading | None:
     def keys(cells: list[str]) -> list[tuple[Named, str]]:
         return [((cell(cells, iso3), cell(cells, name)), "")]
 
-    rows = _added(table.rows, "displacements-disaster", when, number, keys, "disasters")
+    rows = _sum_by_year(table.rows, "displacements-disaster", when, number, keys, "disasters")
     return Reading("idmc-disaster-events", "idmc", "idmc/disaster-events", "Disaster events", rows, are_estimates=True)
 
 
@@ -76,7 +76,7 @@ def _incidents(table: Table) -> Reading | None:
     def keys(cells: list[str]) -> list[tuple[Named, str]]:
         return [(WORLD, ""), (WORLD, cell(cells, region))]
 
-    rows = _added(table.rows, "missing-migrants", when, number, keys, "incidents")
+    rows = _sum_by_year(table.rows, "missing-migrants", when, number, keys, "incidents")
     return Reading("iom-missing-migrants-incidents", "iom", "iom/missing-migrants-incidents", "Missing migrants, incidents", rows)  # fmt: skip
 
 
@@ -89,11 +89,11 @@ def _deaths(table: Table) -> Reading | None:
     def keys(cells: list[str]) -> list[tuple[Named, str]]:
         return [(WORLD, ""), (WORLD, cell(cells, cause))]
 
-    rows = _added(table.rows, "missing-migrants", table.place("year"), table.place("n"), keys, "points")
+    rows = _sum_by_year(table.rows, "missing-migrants", table.place("year"), table.place("n"), keys, "points")
     return Reading("iom-missing-migrants-map", "iom", "iom/missing-migrants-map", "Missing migrants, by cause", rows)
 
 
-def _added(
+def _sum_by_year(
     rows: Iterator[Line], indicator: str, when: int, number: int, keys: Callable[[list[str]], list[tuple[Named, str]]],
     events: str,
 ) -> Iterator[Row | Problem]:  # fmt: skip

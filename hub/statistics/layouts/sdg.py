@@ -52,10 +52,10 @@ BRACKETS = re.compile(r"^\[(.*)\]$")
 
 
 def fit(table: Table) -> Reading | None:
-    return _republished(table) or _published(table)
+    return _read_series(table) or _read_export(table)
 
 
-def _republished(table: Table) -> Reading | None:
+def _read_series(table: Table) -> Reading | None:
     """One series: the last heading is its code."""
     if not {"geo_area", "nature", "units", "year"} <= table.places.keys() or len(table.headings) < 5:
         return None
@@ -92,7 +92,7 @@ def _of_series(table: Table, reading: Reading, code: str) -> Iterator[Row | Prob
         )  # fmt: skip
 
 
-def _published(table: Table) -> Reading | None:
+def _read_export(table: Table) -> Reading | None:
     """As the database exports it: many series, dimensions in brackets."""
     if not {"seriescode", "geoareacode", "timeperiod", "value"} <= table.places.keys():
         return None

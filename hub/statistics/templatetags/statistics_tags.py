@@ -22,13 +22,13 @@ def reason(entry: Stored) -> str:
 
 
 @register.filter
-def translated(footnote: str) -> str:
+def footnote_in_words(footnote: str) -> str:
     """In the reader's language where it is one of ours; a publisher's own words as they are."""
     return translate_footnote(footnote) if footnote else ""
 
 
 @register.filter
-def note_translated(note: str) -> str:
+def note_in_words(note: str) -> str:
     """In the reader's language where it is one of ours; a publisher's or a person's own words as they are."""
     return translate_note(note)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.statistics.importing import import_statistics_file
-from hub.statistics.indicators import described
+from hub.statistics.indicators import built_in_indicators
 from hub.statistics.models import Area, Indicator, Observation, Release
 from hub.statistics.tests.files import PAIRS
 
@@ -161,7 +161,7 @@ def test_areas_by_name(countries, name, code):
 
 
 def test_every_description_is_whole():
-    for code, values in described().items():
+    for code, values in built_in_indicators().items():
         assert values.keys() <= {field.name for field in Indicator._meta.concrete_fields}, code
         assert values["name_fr"], code
         assert values["definition_es"], code

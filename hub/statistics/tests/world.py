@@ -30,5 +30,5 @@ def add(world: World) -> None:
         "iso3": iso3, "place": iso3, "origin": iso3, "pk": release.pk, "code": pairs.code, "file_format": "csv",
     }  # fmt: skip
     waiting = read_upload.enqueue("statistics/file.csv", "file.csv", world.scenario.secretariat.pk, edition="", note="")
-    world.parts["statistics:imported"] = [{"key": waiting.id}]
+    world.parts["statistics:import_result"] = [{"key": waiting.id}]
     world.forms["statistics"] = {"edition": "2020", "note": "A note"}

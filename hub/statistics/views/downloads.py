@@ -33,7 +33,7 @@ def download(request: Request, code: str, file_format: str) -> HttpResponse:
     if file_format not in TYPES:
         raise Http404
     indicator: Indicator = get_object_or_404(Indicator, code=code)
-    rows = _rows(indicator, _filtered(request, indicator))
+    rows = _rows(indicator, _filter_observations(request, indicator))
     body = _as_csv(rows) if file_format == "csv" else _as_json(indicator, rows)
     response = StreamingHttpResponse(body, content_type=TYPES[file_format])
     name = f"{indicator.code}-{timezone.localdate():%Y-%m-%d}.{file_format}"
@@ -41,7 +41,7 @@ def download(request: Request, code: str, file_format: str) -> HttpResponse:
     return response  # type: ignore[return-value]
 
 
-def _filtered(request: Request, indicator: Indicator) -> Any:
+def _filter_observations(request: Request, indicator: Indicator) -> Any:
     """Every edition of a country or pair; of a whole year the newest releases."""
     found = Observation.objects.filter(indicator=indicator)
     place, origin, year = (request.GET.get(name, "").strip() for name in ("place", "origin", "year"))

@@ -59,7 +59,7 @@ def import_files(request: Request) -> HttpResponse:
             stored = default_storage.save("statistics/waiting", sent)
             result = read_upload.enqueue(stored, sent.name, request.person.pk, **said)
             messages.success(request, _("The file is imported in the background. This page shows what becomes of it."))
-            return redirect("statistics:imported", result.id)
+            return redirect("statistics:import_result", result.id)
         made = import_statistics_file(sent.name, sent.read(), by=request.person, **said)
         if made.is_new:
             refresh_statistics()
@@ -67,7 +67,7 @@ def import_files(request: Request) -> HttpResponse:
     return render(request, "statistics/import.html", {"form": form} | _of_report(report))
 
 
-def imported(request: Request, key: UUID) -> HttpResponse:
+def import_result(request: Request, key: UUID) -> HttpResponse:
     """What became of a large file."""
     permissions.check_can_import(request.viewer)
     result = _result(str(key))
@@ -77,7 +77,7 @@ def imported(request: Request, key: UUID) -> HttpResponse:
         "has_failed": result.status == TaskResultStatus.FAILED,
         "file": result.args[1],
     }
-    return render(request, "statistics/imported.html", context | _of_report(report))
+    return render(request, "statistics/import_result.html", context | _of_report(report))
 
 
 def _result(key: str) -> TaskResult[Any]:

@@ -180,16 +180,16 @@ def test_values_within_a_list_of_names_are_told_as_the_reader_writes_them() -> N
     unknown = "Nothing is known for 2 of 41 regions (DEU, RoW); that is not zero: figures that depend on them are unknown, and what was counted is given as at_least."
     places = Places({"DEU": "Allemagne", "FRA": "France", "RoW": "Reste du monde"})
     with override("fr"):
-        plain = translate_caveat(places.named(rest)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
+        plain = translate_caveat(places.name_codes(rest)).replace("\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}")
         assert "Allemagne 127\N{NO-BREAK SPACE}113 sur 1\N{NO-BREAK SPACE}601\N{NO-BREAK SPACE}451" in plain
         assert "France 61\N{NO-BREAK SPACE}868,2 sur" in plain
-        assert "(Allemagne, Reste du monde)" in translate_caveat(places.named(unknown))
-    assert Places({}).named(rest) == rest
+        assert "(Allemagne, Reste du monde)" in translate_caveat(places.name_codes(unknown))
+    assert Places({}).name_codes(rest) == rest
     long = Places({"GBR": "Royaume-Uni de Grande-Bretagne et d’Irlande du Nord"})
-    assert long.in_pictures.named("GBR 5") == "Royaume-Uni de Grande-… 5"
+    assert long.in_pictures.name_codes("GBR 5") == "Royaume-Uni de Grande-… 5"
     with override("ar"):
         assert "127,113" in translate_caveat(rest)
-        assert Places({"KHM": "أ", "PHL": "ب"}).named("KHM, PHL").replace("\N{RIGHT-TO-LEFT MARK}", "") == "أ، ب"
+        assert Places({"KHM": "أ", "PHL": "ب"}).name_codes("KHM, PHL").replace("\N{RIGHT-TO-LEFT MARK}", "") == "أ، ب"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

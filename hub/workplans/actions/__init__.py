@@ -24,7 +24,7 @@ from hub.workplans.consultation.actions import (
 )
 from hub.workplans.consultation.amendments import decide_amendment, propose_amendment
 from hub.workplans.progress.actions import accept_item, report_progress, review_update, submit_update
-from hub.workplans.progress.carrying import carry_over, carry_over_all, drop_item, unfinished
+from hub.workplans.progress.carrying import carry_over, carry_over_all, drop_item, unfinished_items
 from hub.workplans.progress.locks import except_from_lock, lift_lock, lock_period
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
     "show_comment",
     "submit_update",
     "supersede",
-    "unfinished",
+    "unfinished_items",
     "waive",
     "withdraw",
 ]

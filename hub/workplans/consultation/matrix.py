@@ -21,7 +21,7 @@ from hub.lib.sheets import append_texts
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.consultation.anchoring import Place, find_place
 from hub.workplans.models import Comment, Disposition, Plan, Reply
-from hub.workplans.presentation import named
+from hub.workplans.presentation import name_for
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
     speaker = comment.organization
     constituency = speaker.get_constituency_display() if speaker and is_open_to(speaker, viewer) else ""
     replies = list(comment.replies.all()) if answered else []
-    return Row(comment, disposition, place_of(comment), change, named(speaker, viewer), constituency, replies)
+    return Row(comment, disposition, place_of(comment), change, name_for(speaker, viewer), constituency, replies)
 
 
 def place_of(comment: Comment) -> Place:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.lib.ids import PublicIdField
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.lib.timezones import TimeZoneField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
@@ -118,7 +118,7 @@ class CommentRound(models.Model):
         return self.closed_at is None and timezone.now() <= self.deadline
 
     @property
-    def ended(self) -> datetime:
+    def ended_at(self) -> datetime:
         """When it ended: at its deadline, or earlier where it was closed."""
         return min(self.closed_at or self.deadline, self.deadline)
 
@@ -303,4 +303,4 @@ class Disposition(PartOfComment):
         constraints = [models.CheckConstraint(name="disposition_has_reason", condition=~Q(reason=""))]
 
     def __str__(self) -> str:
-        return labelled(self.comment, self.get_verdict_display())
+        return add_label(self.comment, self.get_verdict_display())

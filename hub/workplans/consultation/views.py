@@ -52,7 +52,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
     inside = permissions.can_read_comments(request.viewer, found)
     show = request.GET.get("show", "") if inside else ""
-    page = page_of(found, shown_of(seen, show, item), PAGE_SIZE, request.GET.get("page"))
+    page = page_of(found, filter_comments(seen, show, item), PAGE_SIZE, request.GET.get("page"))
     shares = balance(found) if inside else []
     can_lead = permissions.can_lead_plan(request.viewer, found)
     unanswered = list(seen.filter(Comment.needs_answer()).order_by("at", "pk").values_list("public_id", flat=True))
@@ -84,7 +84,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/comments.html", context)
 
 
-def shown_of(seen: QuerySet[Comment], show: str, item: Any) -> QuerySet[Comment]:
+def filter_comments(seen: QuerySet[Comment], show: str, item: Any) -> QuerySet[Comment]:
     """The comments of a filter and an item; those without a disposition first."""
     if show == WAITING:
         seen = seen.filter(Comment.needs_answer())

@@ -24,12 +24,12 @@ class Context:
         for kind in ("outcomes", "outputs", "activities", "indicators"):
             self.keys[kind] = {item["key"] for item in document[kind]}
             self.by_key.update({item["key"]: item for item in document[kind]})
-        self.outputs_of = _grouped(document["outputs"], "outcome")
-        self.activities_of = _grouped(document["activities"], "output")
-        self.indicators_of = _grouped(document["indicators"], "outcome")
+        self.outputs_of = _group_by(document["outputs"], "outcome")
+        self.activities_of = _group_by(document["activities"], "output")
+        self.indicators_of = _group_by(document["indicators"], "outcome")
 
 
-def _grouped(items: list[Item], parent: str) -> dict[str, list[Item]]:
+def _group_by(items: list[Item], parent: str) -> dict[str, list[Item]]:
     grouped: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         if item[parent]:

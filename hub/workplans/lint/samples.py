@@ -21,12 +21,12 @@ BLANKS: dict[str, dict[str, Any]] = {
 def sample(given: dict[str, Any]) -> dict[str, Any]:
     """A document with the values of the sample, otherwise empty. Dates parsed by YAML become text again."""
     return {
-        "plan": PLAN | _dated(given.get("plan", {})),
-        **{kind: [BLANKS[kind] | _dated(item) for item in given.get(kind, [])] for kind in KINDS},
+        "plan": PLAN | _write_dates(given.get("plan", {})),
+        **{kind: [BLANKS[kind] | _write_dates(item) for item in given.get(kind, [])] for kind in KINDS},
         "accepted": given.get("accepted", []),
         "plan_months": given.get("plan_months"),
     }
 
 
-def _dated(item: dict[str, Any]) -> dict[str, Any]:
+def _write_dates(item: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in item.items()}

@@ -113,7 +113,7 @@ class Indicator(models.Model):
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q(plan__in=Plan.objects.visible_to(viewer))
 
-    def reached(self, value: Decimal) -> bool | None:
+    def meets_target(self, value: Decimal) -> bool | None:
         """Whether a value meets the target; None where the plan set none."""
         if self.target is None:
             return None

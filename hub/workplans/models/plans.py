@@ -280,7 +280,7 @@ class ItemStatus(models.TextChoices):
 FINISHED = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
 
 
-def _given_up_with_reason(name: str) -> models.CheckConstraint:
+def _reason_constraint(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
         condition=~Q(status__in=["dropped", "carried_over"]) | ~Q(status_reason=""),
@@ -347,7 +347,7 @@ class Output(Deliverable):
             models.UniqueConstraint(
                 fields=["plan", "position"], condition=Q(outcome__isnull=True), name="output_position_once_under_plan"
             ),
-            _given_up_with_reason("output_given_up_with_reason"),
+            _reason_constraint("output_given_up_with_reason"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -412,7 +412,7 @@ class Activity(Deliverable):
                 condition=Q(budget__isnull=True) | Q(budget__gte=0),
                 violation_error_message=_("A budget is not below 0."),
             ),
-            _given_up_with_reason("activity_given_up_with_reason"),
+            _reason_constraint("activity_given_up_with_reason"),
         ]
 
     def get_absolute_url(self) -> str:

@@ -94,7 +94,7 @@ class PlanVersion(Visible):
         return loaded
 
 
-def _said_for_all(step: Step, viewer: Viewer) -> bool:
+def _is_for_everybody(step: Step, viewer: Viewer) -> bool:
     """What was written to the group about a draft stays visible to the group when the plan becomes public."""
     return step.after in Plan.BINDING or step.plan.group_id in viewer.group_ids
 
@@ -113,7 +113,7 @@ class Step(models.Model):
     resolution = models.ForeignKey(Resolution, null=True, on_delete=models.PROTECT, related_name="plan_steps")
 
     objects = VisibleQuerySet.as_manager()
-    field_rules = {"reason": _said_for_all}
+    field_rules = {"reason": _is_for_everybody}
 
     class Meta:
         ordering = ["on", "at", "pk"]

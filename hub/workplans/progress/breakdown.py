@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hub.lib.text import in_parts, labelled
+from hub.lib.text import add_label, in_parts
 from hub.lib.visibility import Viewer
 from hub.workplans.models import Indicator, IndicatorValue, Unit
 
@@ -204,7 +204,7 @@ def _too_small(total: Decimal, parts: Mapping[str, str]) -> set[str]:
 
 def parts_in_words(value: IndicatorValue, viewer: Viewer) -> str:
     """“Women and girls: 12, Men and boys: not reported”; empty where the indicator is not broken down."""
-    return in_parts(labelled(part.label, part.in_words) for part in visible_parts(value, viewer))
+    return in_parts(add_label(part.label, part.in_words) for part in visible_parts(value, viewer))
 
 
 def ratio_in_words(numerator: Any, denominator: Any) -> str:

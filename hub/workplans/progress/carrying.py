@@ -18,7 +18,7 @@ from hub.workplans import policies
 from hub.workplans.models import FINISHED, Activity, CarryOver, ItemStatus, Output, Plan
 
 
-def unfinished(plans: QuerySet[Plan]) -> list[Output | Activity]:
+def unfinished_items(plans: QuerySet[Plan]) -> list[Output | Activity]:
     """Outputs and activities that are neither done nor dropped; each output before its activities, but no activities of
     finished outputs."""
     outputs = (
@@ -72,7 +72,7 @@ def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) 
         for activity in item.activities.exclude(status__in=FINISHED):
             carry_over(item=activity, plan=plan, reason=reason, by=by)
     else:
-        new = _same(target.activities.all(), item) or _copied(item, by, origin, output=target)
+        new = _same(target.activities.all(), item) or _copy(item, by, origin, output=target)
         carried = CarryOver.objects.create(activity=item, to_activity=new, to_plan=plan, reason=reason, by=by)
     record(Verb.CARRIED_OVER, item, by=by, after={"plan": plan.pk}, reason=reason)
     return carried
@@ -87,7 +87,7 @@ def _output_in(plan: Plan, output: Output, by: Person, reason: str) -> Output:
     if (went := earlier.filter(activity__output=output, to_activity__isnull=False).first()) is not None:
         return went.to_activity.output  # type: ignore[union-attr]
     outcome = _same(plan.outcomes.all(), output.outcome) if output.outcome else None
-    return _same(plan.outputs.all(), output) or _copied(output, by, reason, plan=plan, outcome=outcome)
+    return _same(plan.outputs.all(), output) or _copy(output, by, reason, plan=plan, outcome=outcome)
 
 
 def _same(items: Any, item: Any) -> Any:
@@ -95,7 +95,7 @@ def _same(items: Any, item: Any) -> Any:
     return items.filter(**{column: getattr(item, column) for column in columns("title")}).first()
 
 
-def _copied(item: Any, by: Person, reason: str, **place: Any) -> Any:
+def _copy(item: Any, by: Person, reason: str, **place: Any) -> Any:
     """A new item at the end of its list, with the texts and links of the old one, but without its date and progress."""
     texts = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
     last = type(item).objects.filter(**place).aggregate(last=Max("position"))["last"] or 0

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import readable_range
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.workplans.models.indicators import Indicator
@@ -85,10 +85,10 @@ class Acceptance(OfDeliverable):
         ]
 
     def __str__(self) -> str:
-        return labelled(self.organization, self.get_answer_display())
+        return add_label(self.organization, self.get_answer_display())
 
 
-def _concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
+def _is_concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
     """A reviewer's note is for her and the author of the report, also when the report is approved and public."""
     if update.organization_id is None and viewer.is_signed_in and update.author_id == viewer.person_id:
         return True
@@ -105,7 +105,7 @@ class ProgressUpdate(OfDeliverable):
         APPROVED = "approved", _("Approved")
 
     public_id = PublicIdField(kind="PU")
-    field_rules = {"review": _concerned, "event_reason": _concerned}
+    field_rules = {"review": _is_concerned, "event_reason": _is_concerned}
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="progress_updates"
     )

@@ -103,7 +103,7 @@ def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in ("until", "done", "status", "percent", "evidence")}
         written = attempt(
             form,
-            _written,
+            _save_report,
             hand_in="submit" in request.POST,
             item=item,
             organization=reporting_organization(request, item),
@@ -123,7 +123,7 @@ def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _written(*, hand_in: bool, **values: Any) -> ProgressUpdate:
+def _save_report(*, hand_in: bool, **values: Any) -> ProgressUpdate:
     """A report that cannot be submitted is not saved as a draft either: the form still has it."""
     written = actions.report_progress(**values)
     if hand_in:

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from hub.lib.components import Part as BarPart
 from hub.lib.partialdate import readable
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -117,7 +117,7 @@ def _more_facts(item: presentation.ItemView) -> list[str]:
 def period_targets(indicator: presentation.ItemView) -> str:
     """The targets of periods, each with its last day."""
     return comma_separated(
-        labelled(readable(period["ends"]), period["target"] or "–") for period in indicator.item["periods"]
+        add_label(readable(period["ends"]), period["target"] or "–") for period in indicator.item["periods"]
     )
 
 
@@ -182,5 +182,5 @@ def asked_parts(indicator: Indicator) -> str:
 
 
 @register.filter
-def named(organization: Organization | None, viewer: Viewer) -> str:
-    return presentation.named(organization, viewer)
+def name_for(organization: Organization | None, viewer: Viewer) -> str:
+    return presentation.name_for(organization, viewer)

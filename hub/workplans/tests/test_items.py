@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
-from hub.editing.records import described
+from hub.editing.records import describe_events
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
@@ -207,7 +207,7 @@ def test_why_an_item_came_is_told_in_the_language_of_who_reads(stage):
     copied = Event.objects.filter(kind="workplans.output", object_id=target.outputs.get().pk)
     for language, reason in (("en", "Copied from the plan"), ("fr", "Copié du plan"), ("es", "Copiado del plan")):
         with translation.override(language):
-            assert described(copied, viewer_of(stage.leader))[0].reason == f"{reason} {stage.plan.period}"
+            assert describe_events(copied, viewer_of(stage.leader))[0].reason == f"{reason} {stage.plan.period}"
 
 
 def test_new_items_ask_only_what_the_address_does_not_say(stage, client_of):

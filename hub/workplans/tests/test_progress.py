@@ -262,7 +262,7 @@ def test_what_an_output_that_is_done_left_open_is_not_asked_for(stage, client_of
     approve(stage, report(stage, status="done", percent=100))
     assert member.get(stage.address("progress/")).context["overdue"] == []
     assert member.get("/my-tasks/").context["waiting"].items == []
-    assert actions.unfinished(Plan.objects.filter(pk=stage.plan.pk)) == []
+    assert actions.unfinished_items(Plan.objects.filter(pk=stage.plan.pk)) == []
 
 
 def test_the_review_says_what_the_value_is_to_be_held_against(stage, client_of):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.lib.permissions import acting_among
-from hub.lib.text import isolated, whole_number
+from hub.lib.text import isolate, whole_number
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies
 from hub.workplans.forms import ReasonForm, attempt
@@ -100,8 +100,8 @@ def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
             messages.success(request, _("Your answer stands beside the item."))
             return redirect(item.get_absolute_url())
     title = _("Does %(organization)s accept “%(item)s”?") % {
-        "organization": isolated(organization.short_name),
-        "item": isolated(str(item.title)),
+        "organization": isolate(organization.short_name),
+        "item": isolate(str(item.title)),
     }
     context = {
         "plan": found,
@@ -144,7 +144,7 @@ def carry_in(request: Request, slug: str, period: str) -> HttpResponse:
     earlier = Plan.objects.visible_to(request.viewer).filter(
         group=found.group, starts__lt=found.starts, state__in=Plan.BINDING
     )
-    items = actions.unfinished(earlier)
+    items = actions.unfinished_items(earlier)
     chosen = [item for item in items if item.anchor in request.POST.getlist("item")]
     form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():

@@ -116,7 +116,9 @@ def do(request: Request, slug: str, period: str, transition: str) -> HttpRespons
         "back": found.get_absolute_url(),
         "warning": WARNINGS.get(transition, ""),
         "findings": by_rule(lint(found)) if transition in {"share", "open-round"} else [],
-        "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if transition == "supersede" else 0,
+        "unfinished": len(actions.unfinished_items(Plan.objects.filter(pk=found.pk)))
+        if transition == "supersede"
+        else 0,
     }
     return render(request, "workplans/transition.html", context)
 

@@ -99,10 +99,10 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         "can_comment": can_comment,
         "is_overdue": overview.is_overdue(shown, timezone.localdate()),
     }
-    return render(request, "workplans/output.html", context | measured_by(shown))
+    return render(request, "workplans/output.html", context | indicators_of(shown))
 
 
-def measured_by(shown: Output) -> dict[str, Any]:
+def indicators_of(shown: Output) -> dict[str, Any]:
     """The indicators of an output, with their latest values and charts."""
     indicators = list(Indicator.objects.filter(output=shown).prefetch_related("periods"))
     for indicator in indicators:

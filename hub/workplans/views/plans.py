@@ -94,7 +94,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "can_edit": can_edit,
         "add_outcome": f"{reverse('editing:new', args=['outcome'])}?plan={found.pk}",
         "can_lead": permissions.can_lead_plan(request.viewer, found),
-        "writes": written_by(request, outcomes, found),
+        "writes": writable_outcomes(request, outcomes, found),
         "replaces": visible_of(found.supersedes, request.viewer).prefetch_related("group"),
     }
     return render(request, "workplans/plan.html", context | commenting_on(request, found))
@@ -164,7 +164,7 @@ def contents_of(parts: list[overview.OutcomePart], has_heard: bool) -> list[tupl
     return found if len(found) > 5 else []
 
 
-def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
+def writable_outcomes(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
     """The outcomes that the reader may write, without a query for each: all for chairs, those of their group for leads."""
     if found.is_binding:
         return set()

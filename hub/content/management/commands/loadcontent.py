@@ -66,9 +66,9 @@ def sentences(result: Result) -> str:
     if result.since is not None:
         return f"Nothing to load: the content files are those loaded on {result.since:%d %B %Y at %H:%M} UTC."
     parts = [
-        f"{'A real run would create' if result.dry_run else 'Created'} {_counted(result.created)}",
-        f"{'update' if result.dry_run else 'updated'} {_counted(result.updated)}",
-        f"{'leave unchanged' if result.dry_run else 'left unchanged'} {_counted(result.unchanged)}.",
+        f"{'A real run would create' if result.dry_run else 'Created'} {_counts_in_words(result.created)}",
+        f"{'update' if result.dry_run else 'updated'} {_counts_in_words(result.updated)}",
+        f"{'leave unchanged' if result.dry_run else 'left unchanged'} {_counts_in_words(result.unchanged)}.",
     ]
     lines = ["; ".join(parts)]
     if result.kept:
@@ -81,7 +81,7 @@ def sentences(result: Result) -> str:
     return "\n".join(lines)
 
 
-def _counted(counts: dict[str, int]) -> str:
+def _counts_in_words(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     if not total:
         return "0 records"

@@ -96,7 +96,7 @@ class Command(SiteCommand):
             chosen["money"] = dict(_money(text) for text in options["money"])
         with translation.override(options["language"]):
             if options["dry_run"]:
-                outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
+                outcome = _sum_outcomes([try_out(file, options["format"], options["source"], chosen) for file in files])
             else:
                 source = source_named(options["source"])
                 with working():
@@ -138,7 +138,7 @@ def _money(text: str) -> tuple[str, dict[str, Any]]:
     return heading, {"currency": currency, "year": year}
 
 
-def _added(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+def _sum_outcomes(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     total = outcomes[0]
     for outcome in outcomes[1:]:
         for name, value in outcome.items():

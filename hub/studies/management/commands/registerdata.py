@@ -47,7 +47,7 @@ class Command(SiteCommand):
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if options["json"]:
-            self.stdout.write(json.dumps(described(dataset), ensure_ascii=False))
+            self.stdout.write(json.dumps(describe(dataset), ensure_ascii=False))
             return
         self.stdout.write(
             f"{dataset.public_id}: {dataset} registered as {dataset.get_kind_display()}, {dataset.size:,} bytes, "
@@ -57,7 +57,7 @@ class Command(SiteCommand):
             self.stdout.write("It has one row a person or case: compute with `evidence` and upload the result record.")
 
 
-def described(dataset: Dataset) -> dict[str, Any]:
+def describe(dataset: Dataset) -> dict[str, Any]:
     return {
         "id": dataset.public_id,
         "name": dataset.name,

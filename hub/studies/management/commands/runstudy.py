@@ -61,7 +61,7 @@ class Command(SiteCommand):
             carry_out(run.pk)
             run.refresh_from_db()
         if options["json"]:
-            self.stdout.write(json.dumps(described(run), ensure_ascii=False))
+            self.stdout.write(json.dumps(describe(run), ensure_ascii=False))
         elif run.state != Run.State.FAILED:
             self.stdout.write(f"{run.public_id}: {run.get_state_display()}. {run.get_absolute_url()}")
         if run.state == Run.State.FAILED:
@@ -95,7 +95,7 @@ def parameters(method: str, options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value} | {"seed": options["seed"]}
 
 
-def described(run: Run) -> dict[str, Any]:
+def describe(run: Run) -> dict[str, Any]:
     return {
         "id": run.public_id,
         "method": run.method,
