@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from evidence.lawtexts import Clause, align, compare
-from evidence.lawtexts.trials import edited_law, recall
+from evidence.lawtexts.trials import edit_law, recall
 from rapidfuzz import fuzz
 from timing import is_busy, machine
 
@@ -55,7 +55,7 @@ def main() -> int:
               f"plain loop {plain * part:.1f} s, {plain * part / wall:.0f} times as long")  # fmt: skip
     model = text(150, 3)
     for seed in range(3):
-        law, right = edited_law(model, seed=seed)
+        law, right = edit_law(model, seed=seed)
         found = [[candidate.law for candidate in ranked] for ranked in align(law, model)]
         print(
             f"edited law {seed}: right pair first {recall(found, right, 1):.3f}, among three {recall(found, right, 3):.3f}"

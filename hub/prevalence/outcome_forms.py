@@ -44,7 +44,7 @@ class FieldForm(forms.Form):
                 help_text=_("planned: %(number)s") % {"number": stratum.planned} if stratum else "",
             )  # fmt: skip
 
-    def reached(self) -> dict[int | None, int]:
+    def numbers_reached(self) -> dict[int | None, int]:
         given = {
             stratum.pk if stratum else None: self.cleaned_data[_name(stratum.pk if stratum else None)]
             for stratum in self.strata

@@ -76,13 +76,13 @@ def _numbers(one: dict[str, Any], unit: str, *, is_spread: bool) -> dict[str, An
     most = 1 if unit == Unit.PERCENT else math.inf
     factor = 100 if unit == Unit.PERCENT else 1
 
-    def written(number: float) -> Decimal:
+    def to_unit(number: float) -> Decimal:
         return Decimal(str(round(min(max(0, number), most) * factor, 4)))
 
     return {
-        "value": None if value is None else written(value),
-        "low": written(low) if bounded else None,
-        "high": written(high) if bounded else None,
+        "value": None if value is None else to_unit(value),
+        "low": to_unit(low) if bounded else None,
+        "high": to_unit(high) if bounded else None,
     } | ({} if value is not None or bounded else _texts("ambiguous", 1000, lambda: _bounds_in_words(low, high)))
 
 

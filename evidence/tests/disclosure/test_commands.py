@@ -90,7 +90,7 @@ def test_the_budget_is_kept_and_not_overspent(tmp_path):
     after = ledger(tmp_path).spend(0.75, "by origin")
     again = Ledger.open(tmp_path / "ledger.json", "cases 2020")
     assert again == after
-    assert again.left() == pytest.approx(0.25)
+    assert again.remaining() == pytest.approx(0.25)
     with pytest.raises(DataError, match=r"only 0\.25 is left\. Nothing was released"):
         again.spend(0.5, "by year")
     with pytest.raises(DataError, match="written to meanwhile"):

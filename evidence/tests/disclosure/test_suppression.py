@@ -48,7 +48,7 @@ def test_small_counts_are_hidden_and_zero_is_nobody():
     found = suppress_table(table([[4, 60, 0], [50, 30, 40], [70, 80, 90]]))
     assert found.hidden[0, 0]
     assert not found.hidden[0, 2]
-    assert np.isnan(found.shown()[0, 0])
+    assert np.isnan(found.shown_counts()[0, 0])
     assert not exposed(found)
 
 

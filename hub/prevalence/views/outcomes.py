@@ -53,7 +53,7 @@ def field(request: Request, public_id: str) -> HttpResponse:
     permissions.check_can_write(request.viewer, found)
     form = FieldForm(request.POST or None, protocol=found)
     if request.method == "POST" and form.is_valid():
-        values = {"reached": form.reached(), "on": form.cleaned_data["on"]}
+        values = {"reached": form.numbers_reached(), "on": form.cleaned_data["on"]}
         if succeeds(form, actions.count_field, protocol=found, by=request.person, **values):
             messages.success(request, _("Saved."))
             return redirect(found)

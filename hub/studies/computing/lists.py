@@ -29,7 +29,7 @@ def estimate(dataset: Dataset, parameters: dict[str, Any], progress: Progress) -
 
     lists = read_lists(Path(dataset.path), parameters.get("count") or None)
     for together in parameters.get("merge") or []:
-        lists = lists.merged(together.split("+"))
+        lists = lists.merge(together.split("+"))
     chosen = parameters.get("method") or "spread"
     seed = int(parameters.get("seed") or 1)
     report = report_lists(

@@ -106,7 +106,7 @@ def lists(
             else read_strata(file, stratum, count, **written)  # type: ignore[arg-type]
         )
         for together in merge or []:
-            strata = {name: part.merged(together.split("+")) for name, part in strata.items()}
+            strata = {name: part.merge(together.split("+")) for name, part in strata.items()}
         for name, part in strata.items():
             where = "" if stratum is None else f" in {stratum} {name}"
             say(f"Read {part.observed:,} cases on {part.lists} lists{where} ({part.how}).")

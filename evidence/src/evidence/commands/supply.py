@@ -139,7 +139,7 @@ def load(
         for name, satellite in made.items():
             chosen = single_stressor(satellite, stressor)
             if final_demand is not None:
-                chosen = read_final_demand(final_demand, table, chosen, **written(hints))
+                chosen = read_final_demand(final_demand, table, chosen, **reading_options(hints))
             found[name if len(files) == 1 else f"{file.name}, {name}"] = chosen
     return table, found
 
@@ -162,16 +162,18 @@ def satellites_of(
     if not file.exists():
         counts = world_total(str(file), table, workforce)
     elif ".xml" in file.suffixes:
-        band = age_band or next(iter(age_bands(file, **written(hints))))
+        band = age_band or next(iter(age_bands(file, **reading_options(hints))))
         say(f"Working children of age {band}; other age bands are other counts (--age-band).")
-        counts = working_children(file, age_band=band, **written(hints))
+        counts = working_children(file, age_band=band, **reading_options(hints))
     elif file.name.upper().startswith("CLD_XHAZ"):
-        counts = hazardous_work(file, age_band=age_band or "5-17", **written(hints))
+        counts = hazardous_work(file, age_band=age_band or "5-17", **reading_options(hints))
     elif rule == "all" and several:
         rules = ("output", "value added", "evenly", "sold at home")
-        return {name: read_satellite(file, table, rule=name, age_band=age_band, **written(hints)) for name in rules}
+        return {
+            name: read_satellite(file, table, rule=name, age_band=age_band, **reading_options(hints)) for name in rules
+        }
     else:
-        return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band, **written(hints))}
+        return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band, **reading_options(hints))}
     return spread_counts(counts, table, chosen, several, accounts)
 
 
@@ -185,10 +187,10 @@ def read_counts(
     if not file.exists():
         raise DataError(f"There is no file {file}.")
     found = next(iter(satellites_of(file, table, rule, age_band, False, None, None, hints).values()))
-    return found if final_demand is None else read_final_demand(final_demand, table, found, **written(hints))
+    return found if final_demand is None else read_final_demand(final_demand, table, found, **reading_options(hints))
 
 
-def written(hints: Hints | None) -> dict[str, Any]:
+def reading_options(hints: Hints | None) -> dict[str, Any]:
     """How numbers and letters of the files of counts are written."""
     return {} if hints is None else {"decimal": hints.decimal, "encoding": hints.encoding}
 

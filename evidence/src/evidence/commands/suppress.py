@@ -122,7 +122,7 @@ def noise(
             "epsilon": found.epsilon,
             "spent": found.ledger.total(),
             "budget": found.ledger.budget,
-            "left": found.ledger.left(),
+            "left": found.ledger.remaining(),
         }
         warnings = [
             Caveat("noise", f"95 % of the noise lies within ± {found.margin:.0f} people; small counts say little."),

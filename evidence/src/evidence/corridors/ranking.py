@@ -240,10 +240,10 @@ def rank_corridors(
     random = np.random.default_rng(seed)
     w = np.array([used[criterion.name] for criterion in criteria])
     values = np.array([criterion.values for criterion in criteria])
-    parts = w[:, None] * _scaled(values[None], scale)[0]
+    parts = w[:, None] * _scale(values[None], scale)[0]
     other_weights = _draw_weights(w, closeness, draws, random)
-    other_data = _scaled(np.stack([criterion.draw(draws, random) for criterion in criteria], axis=1), scale)
-    here = np.broadcast_to(_scaled(values[None], scale), other_data.shape)
+    other_data = _scale(np.stack([criterion.draw(draws, random) for criterion in criteria], axis=1), scale)
+    here = np.broadcast_to(_scale(values[None], scale), other_data.shape)
     fixed = np.broadcast_to(w, other_weights.shape)
     drawn = {
         "weights": _ranks(np.einsum("dm,dmn->dn", other_weights, here)),
@@ -381,7 +381,7 @@ def _check(
         )
 
 
-def _scaled(values: Floats, scale: str | None) -> Floats:
+def _scale(values: Floats, scale: str | None) -> Floats:
     """Figures (d, m, n) on the common scale."""
     if scale == "share":
         positive = np.maximum(values, 0)

@@ -53,7 +53,7 @@ def read_flow_input(
     found = tuple(stock.year if stock.year is not None else year for stock, year in zip(stocks, years, strict=True))
     when = found[0], found[1]
     _compare(stocks, when, before.resolve() == after.resolve())
-    warnings = _dissolved(stocks)
+    warnings = _check_dissolved(stocks)
     if (births is None) != (deaths is None):
         lacking = "Births" if births is None else "Deaths"
         raise DataError(
@@ -84,7 +84,7 @@ def read_flow_input(
         warnings.append(
             Caveat(
                 "unlisted-areas",
-                f"{len(others)} areas are on no list of countries and stand as they are: {_shown(others)}.",
+                f"{len(others)} areas are on no list of countries and stand as they are: {_list_names(others)}.",
             )
         )
     skipped = [skip for stock in stocks for skip in stock.skipped]
@@ -94,7 +94,7 @@ def read_flow_input(
     return FlowReading(given, when, tuple(dict.fromkeys(skipped)), tuple(warnings))
 
 
-def _shown(names: Iterable[str], most: int = 6) -> str:
+def _list_names(names: Iterable[str], most: int = 6) -> str:
     listed = list(names)
     return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
 
@@ -116,7 +116,7 @@ def _compare(stocks: tuple[StockTable, StockTable], years: tuple[int | None, int
         )
 
 
-def _dissolved(stocks: tuple[StockTable, StockTable]) -> list[Caveat]:
+def _check_dissolved(stocks: tuple[StockTable, StockTable]) -> list[Caveat]:
     first, second = stocks
     lone = sorted(set(first.dissolved) ^ set(second.dissolved))
     if lone:
@@ -130,7 +130,7 @@ def _dissolved(stocks: tuple[StockTable, StockTable]) -> list[Caveat]:
     return [
         Caveat(
             "dissolved-states",
-            f"{len(first.dissolved)} areas are states that are no more, kept as they are: {_shown(first.dissolved)}.",
+            f"{len(first.dissolved)} areas are states that are no more, kept as they are: {_list_names(first.dissolved)}.",
         )
     ]
 
@@ -142,7 +142,7 @@ def _areas(stocks: tuple[StockTable, StockTable], tables: Sequence[AreaTable]) -
         lost = sorted({a for pair in stock.people for a in pair} - {a for pair in other.people for a in pair})
         if len(lost) > len(areas) / 2:
             raise DataError(
-                f"{len(lost)} of {len(areas)} areas are in {stock.file} and not in {other.file} ({_shown(lost)}); the files "
+                f"{len(lost)} of {len(areas)} areas are in {stock.file} and not in {other.file} ({_list_names(lost)}); the files "
                 "name areas in different ways or have different lists of them."
             )
     kept = [area for area in areas if all(area in table.values for table in tables)]
@@ -151,7 +151,7 @@ def _areas(stocks: tuple[StockTable, StockTable], tables: Sequence[AreaTable]) -
     if len(kept) == len(areas):
         return kept, []
     gone = sorted(set(areas) - set(kept))
-    reason = f"pairs with the {len(gone)} areas that lack births, deaths or population: {_shown(gone)}"
+    reason = f"pairs with the {len(gone)} areas that lack births, deaths or population: {_list_names(gone)}"
     lost_pairs = [sum(not {*pair} <= {*kept} for pair in stock.people) for stock in stocks]
     return kept, [Skipped(stock.file, rows, reason) for stock, rows in zip(stocks, lost_pairs, strict=True)]
 
@@ -180,7 +180,7 @@ def _natives(
                 warnings.append(
                     Caveat(
                         "origin-is-destination",
-                        f"{len(own)} rows of {stock.file} have the same origin and destination ({_shown(sorted(own))}); they "
+                        f"{len(own)} rows of {stock.file} have the same origin and destination ({_list_names(sorted(own))}); they "
                         "were left out, since natives follow from the population.",
                     )
                 )
@@ -204,7 +204,7 @@ def _natives(
         if lacking:
             raise DataError(
                 f"{stock.file} has {count} areas with people of the same origin and destination and {len(lacking)} without "
-                f"({_shown(lacking)}). Such rows are natives and are needed for every area; else give none of them, and the "
+                f"({_list_names(lacking)}). Such rows are natives and are needed for every area; else give none of them, and the "
                 "population."
             )
     return True, warnings
@@ -214,7 +214,7 @@ def _vector(table: AreaTable, names: list[str], what: str) -> np.ndarray:
     lacking = [name for name in names if name not in table.values]
     if lacking:
         raise DataError(
-            f"{len(lacking)} of {len(names)} areas have no {what} in {table.file}: {_shown(lacking)}. A missing figure is not "
+            f"{len(lacking)} of {len(names)} areas have no {what} in {table.file}: {_list_names(lacking)}. A missing figure is not "
             "zero; add these areas, or leave them out (--complete-only)."
         )
     return np.array([table.values[name] for name in names])

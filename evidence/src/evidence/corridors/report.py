@@ -193,12 +193,12 @@ def report_flows(
             given, method, draws=draws, stock_error=stock_error, correlation=correlation, seed=seed, decrease=decrease,
             weight=weight, around=estimate, progress=progress,
         )  # fmt: skip
-        warnings.append(_assumed(drawn))
+        warnings.append(_assumption_caveat(drawn))
     others = _others(given, method, decrease, weight) if compare else {}
     return FlowReport(estimate, drawn, others, reading.years, reading.skipped, tuple(_once(warnings)))
 
 
-def _assumed(drawn: FlowDraws) -> Caveat:
+def _assumption_caveat(drawn: FlowDraws) -> Caveat:
     failed = f" {drawn.failed} tables drawn had no fit and are left out." if drawn.failed else ""
     return Caveat(
         "assumed-error",

@@ -121,7 +121,7 @@ def read_stock(path: Path, year: int | None = None, options: FileOptions = FileO
     frame, _ = read_text_frame(path, encoding=options.encoding, sheet=options.sheet, unique=False)
     if frame.is_empty():
         raise DataError(f"{path.name} has no rows.")
-    columns = _named(frame)
+    columns = _columns_by_name(frame)
     if _find(columns, _ORIGIN) and _find(columns, _DESTINATION):
         return _long(frame, columns, path.name, year, options)
     return _square(frame, path.name, year, options)
@@ -146,7 +146,7 @@ def read_areas(
     and two rows for one area.
     """
     frame, _ = read_text_frame(path, encoding=options.encoding, sheet=options.sheet)
-    columns = _named(frame)
+    columns = _columns_by_name(frame)
     area = _find(columns, _AREA)
     if area is None:
         raise DataError(f"{path.name} has no column of areas; name it country, area or iso3.")
@@ -168,7 +168,7 @@ def read_areas(
     return (_during(frame, columns, path.name, area, value, what, years, thousands, options),)
 
 
-def _named(frame: pl.DataFrame) -> dict[str, str]:
+def _columns_by_name(frame: pl.DataFrame) -> dict[str, str]:
     return {re.sub(r"[\s\-.'’]+", "_", name.strip().casefold()): name for name in frame.columns}
 
 

@@ -73,7 +73,7 @@ class Ledger:
         """Epsilon spent so far."""
         return math.fsum(float(entry["epsilon"]) for entry in self.spent)
 
-    def left(self) -> float:
+    def remaining(self) -> float:
         """Epsilon that may still be spent."""
         return max(0.0, self.budget - self.total())
 
@@ -82,11 +82,11 @@ class Ledger:
 
         Raises DataError where the budget does not allow it, or where somebody else has spent meanwhile.
         """
-        if epsilon > self.left() * (1 + _ROUNDING):
+        if epsilon > self.remaining() * (1 + _ROUNDING):
             raise DataError(
                 f"This release would spend {write_number(epsilon)} of '{self.dataset}', of whose budget of "
                 f"{write_number(self.budget)} only "
-                f"{write_number(self.left())} is left. Nothing was released."
+                f"{write_number(self.remaining())} is left. Nothing was released."
             )
         lock = self.path.with_name(self.path.name + ".lock")
         try:

@@ -67,7 +67,7 @@ def protect(
     for _ in range(_MOST_ROUNDS):
         told = [(number, place) for number, table in enumerate(found) for place in np.argwhere(~table.hidden)]
         facts: list[Fact] = [fact for table in found for fact in table.facts()]
-        implied = [fact for table in found for fact in table.implied()]
+        implied = [fact for table in found for fact in table.implied_counts()]
         world = world_of(tables, [*facts, *implied, *known])
         bounds = attack(world, _targets(found), threshold)
         exposed = [bound for bound in bounds if not bound.safe(threshold)]

@@ -54,7 +54,7 @@ class Suppressed:
     sensitive: Mask
     hidden: Mask
 
-    def shown(self) -> npt.NDArray[np.float64]:
+    def shown_counts(self) -> npt.NDArray[np.float64]:
         """Counts with totals, NaN where hidden."""
         return np.where(self.hidden, np.nan, self.table.with_totals().astype(np.float64))
 
@@ -75,7 +75,7 @@ class Suppressed:
             for place in np.argwhere(~self.hidden).tolist()
         ]
 
-    def implied(self) -> list[Count]:
+    def implied_counts(self) -> list[Count]:
         """What it tells of counts that are hidden: one at least, since zeros are shown. A zero that had to be hidden is left out."""
         source = f"{self.table.name}, where zeros are shown"
         somebody = self.hidden & (self.table.with_totals() > 0)

@@ -118,10 +118,12 @@ def aggregate_satellite(
     summed = dataclasses.replace(
         satellite, values=np.where(covered, values, 0.0), covered=covered, relative_sd=spread, in_final_demand=own
     )
-    return smaller, dataclasses.replace(summed, assumptions=(*satellite.assumptions, *_left_out(satellite, summed)))
+    return smaller, dataclasses.replace(
+        summed, assumptions=(*satellite.assumptions, *_describe_omissions(satellite, summed))
+    )
 
 
-def _left_out(before: Satellite, after: Satellite) -> list[str]:
+def _describe_omissions(before: Satellite, after: Satellite) -> list[str]:
     """What was counted but stands in no sum, because other parts of the sum were not counted."""
     sentences = []
     for k, stressor in enumerate(before.stressors):

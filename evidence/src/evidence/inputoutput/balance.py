@@ -101,7 +101,7 @@ def measure_balance(
     above = above[np.argsort(-share[above])]
     inputs = column_sums if imported_inputs is None else column_sums + imported_inputs
     rest, rest_column = _judge_value_added(x, inputs, row_sums, Y, given_value_added, labels)
-    negative_value_added = () if given_value_added is None else _named(labels, given_value_added < 0)
+    negative_value_added = () if given_value_added is None else _select_labels(labels, given_value_added < 0)
     report = BalanceReport(
         rows=n,
         intermediates=float(row_sums.sum()),
@@ -111,8 +111,8 @@ def measure_balance(
         largest_output_gap_row=gap_row,
         allowed=allowed,
         rounding=rounding,
-        zero_output=_named(labels, zero),
-        negative_output=_named(labels, x < 0),
+        zero_output=_select_labels(labels, zero),
+        negative_output=_select_labels(labels, x < 0),
         negative_flows=negative_flows,
         negative_final_demand=int((Y < 0).sum()),
         negative_final_demand_total=float(Y[Y < 0].sum()),
@@ -132,7 +132,7 @@ def measure_balance(
     return x, report
 
 
-def _named(labels: Sequence[str], chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+def _select_labels(labels: Sequence[str], chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     return tuple(labels[i] for i in np.flatnonzero(chosen).tolist())
 
 

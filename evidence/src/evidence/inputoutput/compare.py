@@ -56,7 +56,7 @@ def compare_runs(first: Path, second: Path) -> Comparison:
         difference=pl.col("second") - pl.col("first"),
         ratio=pl.when(pl.col("first") != 0).then(pl.col("second") / pl.col("first")),
     )
-    return Comparison(frame, _changed(one, two))
+    return Comparison(frame, _find_differences(one, two))
 
 
 def _record(folder: Path) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _long(path: Path) -> pl.DataFrame:
     return table.unpivot(on=figures, index=keys, variable_name="column", value_name="figure")
 
 
-def _changed(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+def _find_differences(one: Mapping[str, Any], two: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
     flat = [
         {f"parameters.{key}": value for key, value in record["parameters"].items()}
         | {key: record.get(key) for key in ("inputs", "assumptions", "seed", "units")}

@@ -88,7 +88,7 @@ def leave_unknown_blank(frame: pl.DataFrame, table: Table, satellite: Satellite,
     share = np.zeros(frame.height)
     if not is_complete(table, satellite):
         axes = {"region": table.consumers, "product": table.sectors, "origin": table.regions}
-        shares = _uncounted(table, satellite, solver, set(keys))
+        shares = _uncounted_shares(table, satellite, solver, set(keys))
         shown = figures_frame(Figures({key: axes[key] for key in keys}, shares, None, None, 0.0, ""))
         joined = frame.join(shown.rename({"value": "share"}), on=keys, how="left", maintain_order="left")
         share = joined["share"].fill_null(0.0).to_numpy()
@@ -105,7 +105,7 @@ def leave_unknown_blank(frame: pl.DataFrame, table: Table, satellite: Satellite,
     )
 
 
-def _uncounted(table: Table, satellite: Satellite, solver: Solver, by: set[str]) -> Doubles:
+def _uncounted_shares(table: Table, satellite: Satellite, solver: Solver, by: set[str]) -> Doubles:
     """Shaped as the figures: share of the output called for (final demand taken as amounts) that nobody counted."""
     origins = len(table.regions) if "origin" in by else 1
     of_row = table.row_region if "origin" in by else np.zeros(table.rows, dtype=np.int64)

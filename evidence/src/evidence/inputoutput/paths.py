@@ -78,7 +78,7 @@ def structural_paths(
     demand = table.Y[:, table.consumers.index(consumer)]
     m, bound = _multipliers(table, s, solver)
     total = float(m @ demand)
-    uncounted = _uncounted(table, satellite, demand, solver)
+    uncounted = _find_uncounted_share(table, satellite, demand, solver)
     if uncounted == 1:
         raise DataError(f"Nobody counted anything behind the final demand of {consumer}: its footprint is unknown.")
     if total == 0:
@@ -118,7 +118,7 @@ def structural_paths(
     return Paths(found, total, float(value[listed].sum()), remainder, least, threshold, uncounted)
 
 
-def _uncounted(table: Table, satellite: Satellite, demand: Doubles, solver: Solver) -> float:
+def _find_uncounted_share(table: Table, satellite: Satellite, demand: Doubles, solver: Solver) -> float:
     """Share of the output behind the demand (taken as amounts) that lies in industries nobody counted."""
     if is_complete(table, satellite):
         return 0.0

@@ -97,7 +97,7 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
         "foreign": result.foreign[0],
         "double_counted": result.double_counted[0],
     }
-    warnings = _unexplained(table, satellite, parts, result.gross_exports)
+    warnings = _find_unexplained(table, satellite, parts, result.gross_exports)
     known, whole = known_regions(table, satellite), known_regions(table, satellite, entirely=True)
     others = len(known) - 1
     abroad = np.full(len(known), others > 0)  # a national table knows nothing of the work in its imports
@@ -153,7 +153,9 @@ def known_regions(table: Table, satellite: Satellite, *, entirely: bool = False)
     return np.array([bool((counted & works)[rows].any()) for rows in table.blocks])
 
 
-def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles) -> tuple[Caveat, ...]:
+def _find_unexplained(
+    table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles
+) -> tuple[Caveat, ...]:
     """Warnings where the parts cannot explain the exports; for value added, the rest as a part of its own."""
     warnings = []
     exports = gross_exports(table)

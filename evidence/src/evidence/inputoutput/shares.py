@@ -74,7 +74,7 @@ def run_linked_shares(
             membership[g, table.blocks[table.region_position(region)]] = 1.0
     both = np.stack([satellite.values[0], linked], axis=1)  # n x 2
     total, part = membership @ both[:, 0], membership @ both[:, 1]
-    covered = [_covered(table, satellite, members) for members in groups.values()]
+    covered = [_count_covered(table, satellite, members) for members in groups.values()]
     total[np.equal(covered, 0)] = part[np.equal(covered, 0)] = np.nan  # unknown is not zero
     columns = {
         "group": list(groups),
@@ -98,7 +98,7 @@ def run_linked_shares(
     return Run({"linked": pl.DataFrame(columns).fill_nan(None)}, dataclasses.replace(record, units="share"))
 
 
-def _covered(table: Table, satellite: Satellite, members: Sequence[str]) -> int:
+def _count_covered(table: Table, satellite: Satellite, members: Sequence[str]) -> int:
     return sum(bool(satellite.covered[0, table.blocks[table.region_position(region)]].any()) for region in members)
 
 

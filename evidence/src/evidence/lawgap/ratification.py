@@ -71,14 +71,14 @@ def standing_on(day: date, steps: Iterable[Step]) -> Standing:
         elif step.first <= day:
             doubtful.append(step)
     standing = Standing.NONE
-    for step in sorted(certain, key=_sorted_by):
+    for step in sorted(certain, key=_sorting_key):
         standing = _after(standing, step.act)
     if any(_after(standing, step.act) != standing for step in doubtful):
         return Standing.UNKNOWN
     return standing
 
 
-def _sorted_by(step: Step) -> tuple[date, int]:
+def _sorting_key(step: Step) -> tuple[date, int]:
     """By day; of acts on one day signing comes before binding, and withdrawal last."""
     order = 0 if step.act in SIGNING else 2 if step.act == Act.WITHDRAWAL else 1
     return step.last or date.max, order
@@ -98,7 +98,7 @@ def order_warnings(steps: Iterable[Step]) -> list[str]:
     >>> order_warnings([Step.on(Act.SIGNATURE, date(2000, 1, 1)), Step.on(Act.ACCESSION, date(2002, 1, 1))])
     ['Accession follows a signature; who signed would ratify.']
     """
-    ordered = sorted((step for step in steps if step.first is not None), key=_sorted_by)
+    ordered = sorted((step for step in steps if step.first is not None), key=_sorting_key)
     warnings: list[str] = []
     standing, has_signed = Standing.NONE, False
     for step in ordered:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from evidence.lawtexts.clauses import Clause
 
-__all__ = ["edited_law", "recall"]
+__all__ = ["edit_law", "recall"]
 
 SYNONYMS = {
     "person": "individual", "persons": "individuals", "shall": "must", "child": "minor", "children": "minors", "state": "republic",
@@ -18,16 +18,14 @@ SYNONYMS = {
 }  # fmt: skip
 
 
-def edited_law(
-    model: Sequence[Clause], *, seed: int, share_of_words: float = 0.3
-) -> tuple[list[Clause], list[set[int]]]:
+def edit_law(model: Sequence[Clause], *, seed: int, share_of_words: float = 0.3) -> tuple[list[Clause], list[set[int]]]:
     """A law made from the model, and for each clause of the model the clauses of the law that came from it.
 
     model: clauses in English; seed: of the random choices; share_of_words: how much is reworded, 0 (nothing) to 1. Words are
     replaced by others of the same meaning and dropped, about one clause in six is split in two, one in six joined with the
     next one, and the clauses are put in another order.
 
-    >>> law, right = edited_law([Clause("a", "1", "", "A child shall not work."), Clause("b", "2", "", "The end.")], seed=3)
+    >>> law, right = edit_law([Clause("a", "1", "", "A child shall not work."), Clause("b", "2", "", "The end.")], seed=3)
     >>> sorted(index for indices in right for index in indices)
     [0, 1]
     """
@@ -38,9 +36,7 @@ def edited_law(
         kind = chance.random()
         text = model[index].text
         if kind < 1 / 6 and index + 1 < len(model):
-            joined = (
-                f"{_reworded(text, chance, share_of_words)} {_reworded(model[index + 1].text, chance, share_of_words)}"
-            )
+            joined = f"{_reword(text, chance, share_of_words)} {_reword(model[index + 1].text, chance, share_of_words)}"
             pieces.append(({index, index + 1}, joined))
             index += 2
             continue
@@ -48,9 +44,9 @@ def edited_law(
         if kind < 1 / 3 and len(sentences) > 1:
             middle = len(sentences) // 2
             halves = (" ".join(part) for part in (sentences[:middle], sentences[middle:]))
-            pieces.extend(({index}, _reworded(half, chance, share_of_words)) for half in halves)
+            pieces.extend(({index}, _reword(half, chance, share_of_words)) for half in halves)
         else:
-            pieces.append(({index}, _reworded(text, chance, share_of_words)))
+            pieces.append(({index}, _reword(text, chance, share_of_words)))
         index += 1
     chance.shuffle(pieces)
     law = [Clause(f"s_{at}", str(at + 1), "", text) for at, (_, text) in enumerate(pieces)]
@@ -69,7 +65,7 @@ def recall(found: Sequence[Sequence[int]], right: Sequence[set[int]], first: int
     return sum(bool(set(ranked[:first]) & wanted) for ranked, wanted in zip(found, right, strict=True)) / len(right)
 
 
-def _reworded(text: str, chance: random.Random, share: float) -> str:
+def _reword(text: str, chance: random.Random, share: float) -> str:
     words = []
     for word in text.split():
         bare = re.sub(r"\W", "", word).casefold()

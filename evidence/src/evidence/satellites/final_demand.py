@@ -28,12 +28,12 @@ _INDUSTRIES = {"f", "satellite", "emissions"}
 
 def final_demand_file(folder: Path) -> Path | None:
     """The file of a folder that holds F_Y, under the names of EXIOBASE (`F_Y.txt`, `F_hh.txt`) and pymrio."""
-    return _named(folder, _NAMES)
+    return _find_file(folder, _NAMES)
 
 
 def industry_file(folder: Path) -> Path:
     """The file of a folder that holds F; DataError where there is none."""
-    found = _named(folder, _INDUSTRIES)
+    found = _find_file(folder, _INDUSTRIES)
     if found is None:
         raise DataError(f"{folder.name} has no file F.csv or F.txt with the counts of industries.")
     return found
@@ -104,7 +104,7 @@ def add_final_demand(table: Table, satellite: Satellite, values: npt.ArrayLike) 
     return dataclasses.replace(satellite, in_final_demand=figures, assumptions=assumptions)
 
 
-def _named(folder: Path, names: set[str]) -> Path | None:
+def _find_file(folder: Path, names: set[str]) -> Path | None:
     for path in sorted(folder.iterdir()):
         if suffix(path) in _ENDINGS and path.name.removesuffix(".gz").rsplit(".", 1)[0].lower() in names:
             return path

@@ -97,7 +97,7 @@ def rule_weights(
     elif rule == "low pay":
         weights = np.divide(persons**2, pay, out=np.zeros(table.rows), where=pay > 0)
     else:
-        weights = _sold_at_home(table)
+        weights = _home_deliveries(table)
     return np.where(active, np.maximum(weights, 0.0), 0.0)
 
 
@@ -194,7 +194,7 @@ def under_all_rules(
     return found
 
 
-def _sold_at_home(table: Table) -> Doubles:
+def _home_deliveries(table: Table) -> Doubles:
     """n: deliveries of each row to industries and final demand of its own region."""
     home = np.zeros(table.rows)
     for rows, column in zip(table.blocks, table.column_of_region, strict=True):

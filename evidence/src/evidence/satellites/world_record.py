@@ -67,7 +67,7 @@ def make_record(
     drawn = run_footprint(table, rules["output"], draws=draws, seed=seed, correlation="row", solver=solver)
     main = by_rule["output"].frames["footprint"]
     footprint = pl.DataFrame({"region": main["region"]}).with_columns(
-        **{name: counted(run) for name, run in by_rule.items()}
+        **{name: counted_footprints(run) for name, run in by_rule.items()}
     )
     footprint = footprint.with_columns(
         lowest_rule=pl.min_horizontal(list(by_rule)),
@@ -109,7 +109,7 @@ def make_record(
     return {f"{name}.csv": _csv(frame) for name, frame in frames.items()} | {"record.json": to_json(record) + "\n"}
 
 
-def counted(run: Run) -> pl.Series:
+def counted_footprints(run: Run) -> pl.Series:
     """The footprints of a run as far as they were counted: all of them, or at least so much."""
     frame = run.frames["footprint"]
     return frame["at_least"] if "at_least" in frame.columns else frame["value"]

@@ -26,7 +26,7 @@ def unpack(path: Path, year: int | None = None) -> Iterator[Path]:
     year: only the files whose name says that year, where any does. Raises DataError for a year that no file has, for
     files that would not fit in memory or on the disk, and for a damaged archive.
     """
-    with tempfile.TemporaryDirectory() as temporary, _opened(path) as archive:
+    with tempfile.TemporaryDirectory() as temporary, _open_archive(path) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         named = (parts_year(Path(member.filename).name) for member in members)
         years = {found for found in named if found is not None}
@@ -50,7 +50,7 @@ def unpack(path: Path, year: int | None = None) -> Iterator[Path]:
             raise DataError(f"{path.name} is truncated or damaged: {error}.") from error
         beside = path.parent / INDICES
         if beside.is_file() and path.name != INDICES:
-            with _opened(beside) as labels:
+            with _open_archive(beside) as labels:
                 labels.extractall(temporary)
         yield Path(temporary)
 
@@ -67,7 +67,7 @@ def with_indices(folder: Path) -> Iterator[Path | None]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive

@@ -86,7 +86,7 @@ def read_folder(folder: Path, hints: Hints = NO_HINTS) -> tuple[Parts, list[Path
             f"{flows_file.name} is not square: {len(flows.rows)} rows and {len(flows.columns)} columns share "
             f"{len(industries)} labels{f'; the row {first} has no column' if first else ''}."
         )
-    Z = _aligned(flows.values, column_keys, industries)
+    Z = _align(flows.values, column_keys, industries)
     demand_grid = read(found["Y"])
     demand = _demand_keys(demand_grid, industries)
     Y = demand_grid.values[_order(demand_grid.rows, industries, demand_grid.source)]
@@ -130,7 +130,7 @@ def read_meta(folder: Path) -> dict[str, Any]:
     return {}
 
 
-def _aligned(values: Doubles, keys: Sequence[Key | None], industries: Sequence[Key]) -> Doubles:
+def _align(values: Doubles, keys: Sequence[Key | None], industries: Sequence[Key]) -> Doubles:
     """Columns in the order of the industries (rows are in that order by construction)."""
     position = {key: i for i, key in enumerate(keys)}
     order = [position[key] for key in industries]

@@ -102,7 +102,7 @@ def readings(labels: Sequence[tuple[str, ...]]) -> list[Reading]:
             found.append(Reading(f"{way} in level {level}", keys))
             found.append(Reading(f"{way} in level {level}, sector first", [k and (k[1], k[0]) for k in keys]))
     for region in levels:
-        filled = _filled_down(columns[region])
+        filled = _fill_down(columns[region])
         for sector in levels:
             if region != sector and filled != columns[region]:  # merged cells name a region once for all its industries
                 keys = [(r, s) if r and s else None for r, s in zip(filled, columns[sector], strict=True)]
@@ -111,7 +111,7 @@ def readings(labels: Sequence[tuple[str, ...]]) -> list[Reading]:
                 pairs = zip(columns[region], columns[sector], strict=True)
                 keys = [(r, s) if r and s else None for r, s in pairs]
                 found.append(Reading(f"region in level {region}, sector in level {sector}", keys))
-                glued = [_numbered(r, s) for r, s in zip(columns[region], columns[sector], strict=True)]
+                glued = [_number_key(r, s) for r, s in zip(columns[region], columns[sector], strict=True)]
                 if any(glued):
                     found.append(Reading(f"region in level {region}, number in level {sector}", glued))
     return found
@@ -191,7 +191,7 @@ def _plausible(regions: set[str], sectors: set[str], pairs: int) -> bool:
     return named and pairs * 2 >= len(regions) * len(sectors)
 
 
-def _filled_down(column: Sequence[str]) -> list[str]:
+def _fill_down(column: Sequence[str]) -> list[str]:
     """Empty cells take the text before them."""
     filled: list[str] = []
     for text in column:
@@ -208,7 +208,7 @@ def _splits(column: Sequence[str]) -> list[tuple[str, Callable[[str], Key | None
             if any(text.count(mark) > 1 for text in filled):
                 ways.append((f"before the last '{mark}'", _splitter(mark, first=False)))
     if sum(bool(_GLUED.match(text)) for text in filled) * 2 >= len(filled) > 0:
-        ways.append(("letters before a number", _glued))
+        ways.append(("letters before a number", _split_glued))
     return ways
 
 
@@ -220,12 +220,12 @@ def _splitter(mark: str, *, first: bool) -> Callable[[str], Key | None]:
     return split
 
 
-def _glued(text: str) -> Key | None:
+def _split_glued(text: str) -> Key | None:
     match = _GLUED.match(text)
     return (match.group(1), match.group(2)) if match else None
 
 
-def _numbered(region: str, sector: str) -> Key | None:
+def _number_key(region: str, sector: str) -> Key | None:
     """`r7` or `c7` as 7, so that WIOD's row and column codes of one industry meet."""
     match = re.fullmatch(r"[rcRC](\d+)", sector)
     return (region, match.group(1)) if region and match else None

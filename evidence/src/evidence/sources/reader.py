@@ -66,7 +66,7 @@ def read_table_and_report(
     path = Path(path)
     parts, used = read_parts(path, year, hints)
     try:
-        table, report = _checked(parts, used, path, check_productive, hints)
+        table, report = _check(parts, used, path, check_productive, hints)
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from error
     return _of_year(table, year, path), report
@@ -204,7 +204,7 @@ def _zip(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]
     return parts, [path]
 
 
-def _checked(
+def _check(
     parts: Parts, used: Sequence[Path], path: Path, check_productive: bool, hints: Hints
 ) -> tuple[Table, BalanceReport]:
     if hints.imports == "proportional":

@@ -62,7 +62,7 @@ def without_sums(columns: list[Column], parts: Parts) -> tuple[list[Column], lis
             continue
         found = "" if column.owner is not None else _what_it_repeats(column, intermediate, kept, step, parts)
         if found:
-            parts.notes.append(_left_out(column, found, parts))
+            parts.notes.append(_omission_note(column, found, parts))
             if found == _ALL_BEFORE:
                 totals.append(column.raw.copy())
             continue
@@ -74,7 +74,7 @@ def without_sums(columns: list[Column], parts: Parts) -> tuple[list[Column], lis
         after = [other for other in rest if other.position > column.position]
         found = _before_its_parts(column, intermediate, rest, after, step, parts)
         if found:
-            parts.notes.append(_left_out(column, found, parts))
+            parts.notes.append(_omission_note(column, found, parts))
             if found == _ALL_OTHERS:
                 totals.append(column.raw.copy())
             kept.remove(column)
@@ -92,7 +92,7 @@ def without_sums(columns: list[Column], parts: Parts) -> tuple[list[Column], lis
     return kept, totals, stated
 
 
-def _left_out(column: Column, found: str, parts: Parts) -> str:
+def _omission_note(column: Column, found: str, parts: Parts) -> str:
     return f"Column {column.in_words} repeats {found} and was left out."
 
 

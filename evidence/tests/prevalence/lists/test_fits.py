@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from evidence.exceptions import EvidenceError
 from evidence.prevalence.lists import newton
-from evidence.prevalence.lists.bootstrap import resampled_tables
+from evidence.prevalence.lists.bootstrap import resample_tables
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.examples import uk2013
 from evidence.prevalence.lists.existence import Verdict, check, hidden_at_the_edge, mean_vector_exists, sufficient
@@ -128,7 +128,7 @@ def test_a_fit_left_unsettled_is_decided_by_the_linear_program(monkeypatch):
 
 def test_stepwise_in_lock_step_equals_one_at_a_time():
     lists = uk2013()
-    tables = resampled_tables(lists.vector(), 12, seed=5)
+    tables = resample_tables(lists.vector(), 12, seed=5)
     terms = Terms(5, 2)
     together = stepwise(Fitter(terms), tables)
     for row, counts in enumerate(tables):

@@ -105,7 +105,7 @@ def test_built_in_counts_are_the_published_ones(published):
 
 def test_merging_needs_known_lists():
     with pytest.raises(DataError, match="Lists to merge"):
-        COUNTS.merged(["A", "C"])
+        COUNTS.merge(["A", "C"])
 
 
 @pytest.mark.parametrize(

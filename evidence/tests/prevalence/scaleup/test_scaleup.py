@@ -206,7 +206,7 @@ def test_recall_curve_undoes_the_power_it_finds():
     )
     curve = recall_curve(check.with_columns(pl.lit(1.0).alias("ratio")))
     assert curve.slope == pytest.approx(0.5)
-    assert curve.corrected(3 * 400**0.5) == pytest.approx(400)
+    assert curve.correct(3 * 400**0.5) == pytest.approx(400)
     with pytest.raises(DataError, match="at least three"):
         recall_curve(check[:2])
 

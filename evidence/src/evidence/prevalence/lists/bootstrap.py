@@ -9,12 +9,12 @@ from scipy.special import ndtr, ndtri
 from evidence.exceptions import EvidenceError
 from evidence.results import Interval
 
-__all__ = ["acceleration", "bca_interval", "jackknife_tables", "percentile_interval", "resampled_tables"]
+__all__ = ["acceleration", "bca_interval", "jackknife_tables", "percentile_interval", "resample_tables"]
 
 Floats = NDArray[np.float64]
 
 
-def resampled_tables(counts: Floats, replicates: int, seed: int | np.random.SeedSequence) -> Floats:
+def resample_tables(counts: Floats, replicates: int, seed: int | np.random.SeedSequence) -> Floats:
     """Multinomial resamples of the cases: replicates × histories, each with as many cases as the data.
 
     counts: histories; replicates: how many, at least 1; seed: of NumPy's default generator.

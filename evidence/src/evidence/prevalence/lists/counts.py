@@ -83,9 +83,9 @@ class ListCounts:
         shared = self.overlaps()
         return sorted(range(self.lists), key=lambda i: (-shared[i, i], sorted((-shared[i]).tolist())))
 
-    def reordered(self, order: Sequence[int]) -> ListCounts:
+    def reorder(self, order: Sequence[int]) -> ListCounts:
         """The same data with the lists in another order: new list i is old list order[i]."""
-        cells = _moved(self.cells, order)
+        cells = _move_lists(self.cells, order)
         by_number = np.argsort(cells)
         names = tuple(self.names[i] for i in order)
         return ListCounts(names, cells[by_number], self.counts[by_number], self.how)
@@ -93,9 +93,9 @@ class ListCounts:
     def canonical_cells(self) -> Ints:
         """All histories 1, 2, 3, … with the lists in `canonical_order`, each written in the order of this table."""
         back = np.argsort(self.canonical_order())
-        return _moved(np.arange(1, 2**self.lists), back.tolist())
+        return _move_lists(np.arange(1, 2**self.lists), back.tolist())
 
-    def merged(self, names: Sequence[str]) -> ListCounts:
+    def merge(self, names: Sequence[str]) -> ListCounts:
         """The same cases with some lists taken as one, named by joining their names, in the place of the first.
 
         names: at least two list names. Raises DataError for unknown names.
@@ -115,7 +115,7 @@ class ListCounts:
         return ListCounts(new_names, distinct, counts, f"{self.how}, {'+'.join(names)} merged")
 
 
-def _moved(cells: Ints, order: Sequence[int]) -> Ints:
+def _move_lists(cells: Ints, order: Sequence[int]) -> Ints:
     member = (cells[:, None] >> np.asarray(order)) & 1
     return np.asarray(member @ (1 << np.arange(len(order))), dtype=np.int64)
 

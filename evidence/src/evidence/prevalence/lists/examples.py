@@ -26,4 +26,4 @@ def uk2013_path() -> Path:
 def uk2013(*, police_merged: bool = True) -> ListCounts:
     """The UK 2013 counts; police_merged: with PF and NCA as one list, the five lists of the published estimate."""
     lists = read_lists(uk2013_path())
-    return lists.merged(["PF", "NCA"]) if police_merged else lists
+    return lists.merge(["PF", "NCA"]) if police_merged else lists

@@ -73,7 +73,7 @@ def latent_classes(
         raise EvidenceError(f"At least {FEWEST_CHAINS} chains are needed to see whether they agree, not {chains}.")
     if classes < 1 or iterations < 100:
         raise EvidenceError("At least one class and 100 iterations are needed.")
-    lists = lists.reordered(lists.canonical_order())
+    lists = lists.reorder(lists.canonical_order())
     sampler = _Sampler(lists, classes, chains, np.random.default_rng(seed))
     people = np.empty((chains, iterations))
     rhat, effective = np.inf, 0.0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence.exceptions import EvidenceError
-from evidence.prevalence.lists.bootstrap import acceleration, bca_interval, jackknife_tables, resampled_tables
+from evidence.prevalence.lists.bootstrap import acceleration, bca_interval, jackknife_tables, resample_tables
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.existence import Verdict, hidden_at_the_edge
 from evidence.prevalence.lists.models import ModelFits, average_models, best, candidates, fit_candidates, plausible
@@ -159,7 +159,7 @@ def _tables(lists: ListCounts, replicates: int, seed: int | np.random.SeedSequen
     held, weights = jackknife_tables(counts)
     places = lists.canonical_cells() - 1
     resampled = np.empty((replicates, len(counts)))
-    resampled[:, places] = resampled_tables(counts[places], replicates, seed)
+    resampled[:, places] = resample_tables(counts[places], replicates, seed)
     return np.concatenate([counts[None], held, resampled]), len(held), weights
 
 

@@ -82,14 +82,14 @@ def report_lists(
             warnings.extend(noted)
         note(name, 1.0)
 
-    def bootstrapped(name: str, answer: loglinear.Answer) -> tuple[list[MethodResult], list[Caveat]]:
+    def as_result(name: str, answer: loglinear.Answer) -> tuple[list[MethodResult], list[Caveat]]:
         result = MethodResult(name, answer.model, answer.estimate, answer.interval(level), seed)
         return [result], about_answer(name, answer)
 
     if "stepwise" in methods:
         attempt(
             "stepwise",
-            lambda: bootstrapped(
+            lambda: as_result(
                 "stepwise",
                 loglinear.stepwise_answer(
                     strata, replicates or REPLICATES, seed, threshold, lambda share: note("stepwise", share)
@@ -105,9 +105,9 @@ def report_lists(
         return fitted
 
     if "bic" in methods:
-        attempt("bic", lambda: bootstrapped("bic", loglinear.bic_answer(strata, all_models())))
+        attempt("bic", lambda: as_result("bic", loglinear.bic_answer(strata, all_models())))
     if "average" in methods:
-        attempt("average", lambda: bootstrapped("average", loglinear.average_answer(strata, all_models())))
+        attempt("average", lambda: as_result("average", loglinear.average_answer(strata, all_models())))
     unlinked = [name for name, lists in strata.items() if not lists.times_listed()[1:].any()]
     if unlinked:
         methods = [name for name in methods if name not in ("graphs", "latent")]

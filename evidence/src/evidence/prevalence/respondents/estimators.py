@@ -40,7 +40,7 @@ def rds_one(recruits: Recruits, *, seeds: bool = True) -> float:
 
     Source: Salganik & Heckathorn (2004), Sociological Methodology 34, 193-240, equation for reciprocal ties.
     """
-    keep = _kept(recruits, seeds)
+    keep = _select_usable(recruits, seeds)
     groups = [keep & (recruits.outcome == group) for group in (0, 1)]
     if not all(group.any() for group in groups):
         raise DataError("RDS-I needs respondents with and without the outcome; one of the two groups is empty.")
@@ -63,7 +63,7 @@ def rds_two(recruits: Recruits, *, seeds: bool = True) -> float:
 
     Source: Volz & Heckathorn (2008), Journal of Official Statistics 24(1), 79-97.
     """
-    keep = _kept(recruits, seeds)
+    keep = _select_usable(recruits, seeds)
     return weighted_share(1 / recruits.degree[keep], recruits.outcome[keep])
 
 
@@ -79,12 +79,12 @@ def successive_sampling(
 
     At N = n it is the plain share of the sample, for N without bound it is RDS-II.
     """
-    keep = _kept(recruits, seeds)
+    keep = _select_usable(recruits, seeds)
     weights = successive_weights(recruits.degree[keep], population, simulate=simulate, rng=rng)
     return weighted_share(weights, recruits.outcome[keep])
 
 
-def _kept(recruits: Recruits, seeds: bool) -> npt.NDArray[np.bool_]:
+def _select_usable(recruits: Recruits, seeds: bool) -> npt.NDArray[np.bool_]:
     keep = recruits.usable if seeds else recruits.usable & ~recruits.is_seed
     if not keep.any():
         raise DataError("Without the seeds no respondent with a degree and an outcome is left.")

@@ -79,10 +79,10 @@ def report_scale_up(
     try:
         if basic.estimate > 0:
             curve = recall_curve(check)
-            comparisons.append(curve.corrected(basic.estimate))
+            comparisons.append(curve.correct(basic.estimate))
             message = (
                 f"Over {curve.groups} known groups the estimate grows as size to the power {curve.slope:.2f}; if the"
-                f" hidden group is recalled like them, Killworth's becomes {curve.corrected(basic.estimate):,.0f}."
+                f" hidden group is recalled like them, Killworth's becomes {curve.correct(basic.estimate):,.0f}."
             )
             warnings.append(Caveat("recall", message))
     except EvidenceError as error:

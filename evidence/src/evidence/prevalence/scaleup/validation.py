@@ -26,7 +26,7 @@ class Recall:
     slope: float
     groups: int
 
-    def corrected(self, estimate: float) -> float:
+    def correct(self, estimate: float) -> float:
         """The size whose estimate would be expected to come out as `estimate`."""
         return float(np.exp((np.log(estimate) - self.intercept) / self.slope))
 

@@ -27,7 +27,7 @@ def post_stratify(design: SurveyDesign, cell: Codes, totals: Floats) -> SurveyDe
     sums = group_sums(cell, design.weight, len(totals))
     _refuse_empty(sums, totals, "cell")
     factor = np.divide(totals, sums, out=np.zeros_like(sums), where=sums > 0)
-    return _calibrated(design, design.weight * factor[cell], indicators(cell, len(totals)))
+    return _apply_calibration(design, design.weight * factor[cell], indicators(cell, len(totals)))
 
 
 def rake(
@@ -61,7 +61,7 @@ def rake(
             columns = [
                 indicators(codes, len(totals))[:, int(index > 0) :] for index, (codes, totals) in enumerate(margins)
             ]
-            return _calibrated(design, weight, np.concatenate(columns, axis=1))
+            return _apply_calibration(design, weight, np.concatenate(columns, axis=1))
     raise EvidenceError(
         f"Raking did not settle in {rounds} rounds; the largest relative gap is still {write_number(worst, 2)}."
     )
@@ -93,7 +93,7 @@ def calibrate_linearly(
         if bounds is None or ((g >= bounds[0] - 1e-12) & (g <= bounds[1] + 1e-12)).all():
             if np.abs((design.weight * g) @ auxiliaries - totals).max() > 1e-8 * np.abs(totals).max():
                 raise EvidenceError(f"No weights within the bounds {bounds} meet the totals.")
-            return _calibrated(design, design.weight * g, auxiliaries)
+            return _apply_calibration(design, design.weight * g, auxiliaries)
         free &= (g >= bounds[0]) & (g <= bounds[1])
         g = np.clip(g, *bounds)
     raise EvidenceError(f"No weights within the bounds {bounds} were found in {rounds} rounds.")
@@ -114,7 +114,7 @@ def _refuse_empty(sums: Floats, totals: Floats, word: str) -> None:
         )
 
 
-def _calibrated(design: SurveyDesign, weight: Floats, auxiliaries: Floats) -> SurveyDesign:
+def _apply_calibration(design: SurveyDesign, weight: Floats, auxiliaries: Floats) -> SurveyDesign:
     if design.second is not None:
         raise DataError("Calibration is not combined with the variance of a second stage; leave one of the two out.")
     notes = list(design.warnings)

@@ -87,7 +87,7 @@ def read_design(
     weight, rows = _weights(frame, weights, notes)
     table = frame[rows] if len(rows) < frame.height else frame
     stratum_names = [strata] if isinstance(strata, str) else list(strata or [])
-    stratum, labels = _combined(table, stratum_names)
+    stratum, labels = _combine(table, stratum_names)
     psu, psu_stratum = _clusters(table, cluster, stratum, len(labels), notes)
     sampled = np.bincount(psu_stratum, minlength=len(labels))
     fraction = _fractions(table, fpc, stratum, sampled, labels)
@@ -179,7 +179,7 @@ def _weights(frame: pl.DataFrame, weights: str | None, notes: list[Caveat]) -> t
     return weight[rows], rows
 
 
-def _combined(table: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, list[str]]:
+def _combine(table: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, list[str]]:
     """Codes and labels of the combinations of several columns that occur."""
     if not names:
         return np.zeros(table.height, dtype=np.int64), ["all"]

@@ -227,7 +227,7 @@ def _groups_shown(
     if binary:
         positive = (y == 1) & np.isfinite(x) & (groups.code >= 0) & (design.weight != 0)
         cases = np.bincount(groups.code[positive], minlength=len(groups.labels))
-    return found, _shown(found.respondents, cases, groups, rules, warnings)
+    return found, _groups_to_show(found.respondents, cases, groups, rules, warnings)
 
 
 def _by_group(
@@ -265,14 +265,14 @@ def _medians(
     if groups is not None:
         use = np.isfinite(y) & (groups.code >= 0) & (design.weight > 0)
         respondents = np.bincount(groups.code[use], minlength=len(groups.labels))
-        for index in _shown(respondents, None, groups, rules, warnings):
+        for index in _groups_to_show(respondents, None, groups, rules, warnings):
             value, interval = quantile(design, y, 0.5, inside=groups.code == index, level=level)
             words = f"{groups.labels[index]}; {respondents[index]} respondents"
             results.append(MethodResult("woodruff", words, value, interval))
     return results
 
 
-def _shown(
+def _groups_to_show(
     respondents: Codes, cases: npt.NDArray[np.int64] | None, groups: Groups, rules: Rules, warnings: list[Caveat]
 ) -> list[int]:
     """Positions of the groups that may be shown, with a warning that counts the others."""
