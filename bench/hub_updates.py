@@ -229,7 +229,7 @@ def look(_people: int, _events: int) -> dict[str, int]:
     from hub.notifications.models import Notification
 
     emails = OutgoingEmail.objects.all()
-    result = sum(sum(map(int, re.findall(r"\d+", letter.subject))) for letter in emails.iterator(chunk_size=500))
+    result = sum(sum(map(int, re.findall(r"\d+", email.subject))) for email in emails.iterator(chunk_size=500))
     return {
         "e-mails": emails.count(),
         "people written to": emails.values("person").distinct().count(),

@@ -154,7 +154,7 @@ class _Audience:
             reasons.pop(event.actor_id or 0, None)
             for person in sorted(reasons):
                 (kind, key), why = reasons[person]
-                yield person, event.pk, None, kind, key, why, at, event.verb in concern.by_letter
+                yield person, event.pk, None, kind, key, why, at, event.verb in concern.by_email
 
     def _topics_of(self, event: Event) -> list[Thing]:
         found = [

@@ -100,7 +100,7 @@ class Concern:
     # Relation to the work plan; nobody is notified of drafts. "pk" where it is the plan itself.
     plan: str = ""
     # Of these an e-mail of its own goes out at once: they stand in the inbox, and in no further e-mail.
-    by_letter: frozenset[str] = frozenset()
+    by_email: frozenset[str] = frozenset()
 
 
 def _concern(
@@ -108,10 +108,10 @@ def _concern(
     hear: Iterable[str] = (),
     recipients: Mapping[Any, tuple[Recipients, ...]] | None = None,
     plan: str = "",
-    by_letter: Iterable[str] = (),
+    by_email: Iterable[str] = (),
 ) -> Concern:
     recipients = recipients or {}
-    return Concern(topics, frozenset(hear), recipients, plan, frozenset(by_letter))
+    return Concern(topics, frozenset(hear), recipients, plan, frozenset(by_email))
 
 
 WRITTEN = (Verb.CREATED, Verb.CHANGED)
@@ -310,7 +310,7 @@ CONCERNS: dict[str, Concern] = {
         (PARTNER, "organization"),
         recipients={Verb.APPLIED: SECRETARIAT}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Recipients("person", "applicant"),)),
-        by_letter=[Verb.APPLIED, Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED],
+        by_email=[Verb.APPLIED, Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED],
     ),
     "partners.roletransfer": _concern(
         recipients={

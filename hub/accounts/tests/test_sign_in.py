@@ -168,7 +168,7 @@ def test_nobody_learns_who_has_an_account(client, settings):
     assert {known.email, "nobody@example.org"} == {message.to[0] for message in mail.outbox}
 
 
-def test_a_letter_to_reset_the_password_leads_to_our_own_host_only(client):
+def test_an_email_to_reset_the_password_leads_to_our_own_host_only(client):
     answer = client.post("/accounts/password/reset/", {"email": "a@example.org"}, headers={"host": "evil.example"})
     assert answer.status_code == 400
     assert not mail.outbox

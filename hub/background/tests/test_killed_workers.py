@@ -47,7 +47,7 @@ PREPARE = """
     data = register_dataset(file=lists, name="Lists", licence="CC0 1.0", by=None)
     ask_for_run(method="lists", title="Study 1", datasets=[data], parameters={"method": "lower"}, by=None)
     for number in range(emails):
-        queue_email(person=factories.person(), subject=f"Letter {number}", text="T")
+        queue_email(person=factories.person(), subject=f"E-mail {number}", text="T")
 """
 # A lease of three seconds instead of forty, and a word at the moments at which it may be killed.
 WORK = """
@@ -143,7 +143,7 @@ def workplace(django_db_setup: None, tmp_path: Path) -> Iterator[Workplace]:
     made.kill()
 
 
-def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_path: Path) -> None:
+def test_killed_in_an_import_a_study_and_an_email_run(workplace: Workplace, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_text("name_en\n" + "".join(f"Initiative {n}\n" for n in range(ROWS)))
     lists = tmp_path / "lists.csv"

@@ -41,9 +41,9 @@ def test_the_holder_is_told_sixty_and_fourteen_days_before_once_each(
     office, _next = ending
     ends = office.ends
     days = [ends - timedelta(days=before) for before in (90, 61, 60, 59, 30, 15, 14, 13, 1, 0, -1)]
-    letters = [remind_of_ends("https://hub.example", day) for day in days]
-    assert letters == [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]
-    assert {letter.to[0] for letter in mailoutbox} == {scenario.leader.email}
+    numbers = [remind_of_ends("https://hub.example", day) for day in days]
+    assert numbers == [0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert {email.to[0] for email in mailoutbox} == {scenario.leader.email}
     assert f"https://hub.example{scenario.group.get_absolute_url()}offices/" in mailoutbox[0].body
     Office.objects.filter(pk=office.pk).update(ends=ends + timedelta(days=365))
     assert remind_of_ends("https://hub.example", ends + timedelta(days=310)) == 1

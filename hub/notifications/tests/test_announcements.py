@@ -76,10 +76,10 @@ def test_from_draft_to_readers(scenario, client_of, written, other_leader):
     assert {row.person for row in result} == {scenario.leader, scenario.member, scenario.stranger}
     mail.outbox.clear()
     send_digests("https://hub.example.org", timezone.now())
-    (letter,) = [message for message in mail.outbox if message.to == [scenario.member.email]]
-    assert "Il est **ici**." in letter.body
-    assert "<strong>ici</strong>" in letter.alternatives[0][0]
-    assert written.get_absolute_url() in letter.body
+    (email,) = [message for message in mail.outbox if message.to == [scenario.member.email]]
+    assert "Il est **ici**." in email.body
+    assert "<strong>ici</strong>" in email.alternatives[0][0]
+    assert written.get_absolute_url() in email.body
 
 
 def test_what_was_sent_is_frozen(scenario, client_of, written, other_leader):

@@ -219,8 +219,8 @@ def test_who_asks_to_join_leads_the_chair_to_where_she_decides(scenario, week):
     assert f"{SITE}{asked.get_absolute_url()}" in message.get_body(("plain",)).get_content()
 
 
-def test_of_an_application_the_letter_tells_and_no_other_e_mail(scenario, week):
-    """A letter goes out at once to the secretariat and to the applicant; the inbox has it, too, the summaries do not."""
+def test_an_application_is_mailed_at_once_and_not_in_a_summary(scenario, week):
+    """An e-mail goes out at once to the secretariat and to the applicant; the inbox has it, too, the summaries do not."""
     applicant, secretariat = often(factories.person(), "at_once"), often(scenario.secretariat, "at_once")
     EmailAddress.objects.create(user=applicant, email=applicant.email, verified=True, primary=True)
     application = factories.application(applicant=applicant, status="returned", reason="Who?")

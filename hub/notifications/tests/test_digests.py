@@ -1,4 +1,4 @@
-"""One letter tells a person what is on her: in her language, as often as she chose, never twice."""
+"""One e-mail tells a person what is on her: in her language, as often as she chose, never twice."""
 
 import json
 import re
@@ -153,12 +153,12 @@ def test_one_can_do_without(stage, scenario, emails, client_of):
     assert "e-mails about your tasks and what you follow" in client.get("/profile/").content.decode().lower()
 
 
-def test_one_click_ends_the_letters(stage, scenario, emails, client):
+def test_one_click_ends_the_emails(stage, scenario, emails, client):
     stage.adopt()
-    letter = emails()[scenario.member.email]
-    assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    address = re.fullmatch(rf"<{SITE}(.+)>", letter.extra_headers["List-Unsubscribe"])[1]
-    assert f"{SITE}{address}" in letter.body
+    email = emails()[scenario.member.email]
+    assert email.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = re.fullmatch(rf"<{SITE}(.+)>", email.extra_headers["List-Unsubscribe"])[1]
+    assert f"{SITE}{address}" in email.body
     assert client.get(address).status_code == 200
     scenario.member.refresh_from_db()
     assert scenario.member.digest == "weekly"
@@ -185,7 +185,7 @@ def test_news_of_saved_searches_come_in_the_email(scenario, emails):
     assert emails(timezone.now() + timedelta(days=8)) == {}
 
 
-def test_who_takes_no_letter_finds_it_in_her_inbox(scenario, emails, client_of):
+def test_who_takes_no_email_finds_it_in_her_inbox(scenario, emails, client_of):
     Person.objects.filter(pk=scenario.member.pk).update(digest="never")
     SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")

@@ -69,13 +69,13 @@ LOOK = """
     from collections import Counter
     from hub.accounts.models import OutgoingEmail
     from hub.notifications.models import Notification
-    letters = OutgoingEmail.objects.all()
+    emails = OutgoingEmail.objects.all()
     print(json.dumps({
         "updates": Notification.objects.count(),
-        "not told": Notification.objects.filter(is_mailed=False).count(),
-        "people": letters.values("person").distinct().count(),
-        "e-mails": letters.count(),
-        "told": sum(int(re.search(r"(\\d+) updates", one.subject)[1]) for one in letters),
+        "not mailed": Notification.objects.filter(is_mailed=False).count(),
+        "people": emails.values("person").distinct().count(),
+        "e-mails": emails.count(),
+        "mailed": sum(int(re.search(r"(\\d+) updates", one.subject)[1]) for one in emails),
     }))
 """
 
@@ -102,5 +102,5 @@ def test_killed_at_every_place_and_begun_again(django_db_setup: None, tmp_path: 
     code, said = run(tmp_path, url, LOOK)
     assert code == 0, said
     assert json.loads(said) == {
-        "updates": PEOPLE * EVENTS, "not told": 0, "people": PEOPLE, "e-mails": PEOPLE, "told": PEOPLE * EVENTS,
+        "updates": PEOPLE * EVENTS, "not mailed": 0, "people": PEOPLE, "e-mails": PEOPLE, "mailed": PEOPLE * EVENTS,
     }  # fmt: skip

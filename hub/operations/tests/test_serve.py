@@ -21,7 +21,7 @@ from hub.studies.tests.conftest import LISTS
 
 pytestmark = pytest.mark.processes
 
-ROWS, LETTERS = 12_000, 4
+ROWS, EMAILS = 12_000, 4
 IMPORT = "SELECT state, created FROM exchange_import WHERE file = 't.csv'"
 STUDY = "SELECT state FROM studies_run WHERE title_en = 'Study 1'"
 
@@ -44,7 +44,7 @@ def test_a_taken_port_is_named(site: Site) -> None:
     assert f"Port {site.port} cannot be used" in site.log.read_text()
 
 
-def test_letters_lead_to_the_port_that_answers(site: Site) -> None:
+def test_emails_lead_to_the_port_that_answers(site: Site) -> None:
     assert site.worker().environ()["ACTIONHUB_ADDRESS"] == f"http://127.0.0.1:{site.port}"
 
 
@@ -71,7 +71,7 @@ with Path(sys.argv[1]).open("rb") as file:
                                 stored=File(file, "t.csv"), state="running")
 run_import.enqueue(run.pk)
 """
-ASK_FOR_STUDY_AND_LETTERS = """
+ASK_FOR_STUDY_AND_EMAILS = """
 import sys
 from pathlib import Path
 import django
@@ -80,7 +80,7 @@ from hub.accounts.outbox import queue_email
 from hub.lib.tests import factories
 from hub.studies.actions import ask_for_run, register_dataset
 for number in range(int(sys.argv[2])):
-    queue_email(person=factories.person(), subject=f"Letter {number}", text="T")
+    queue_email(person=factories.person(), subject=f"E-mail {number}", text="T")
 data = register_dataset(file=Path(sys.argv[1]), name="Lists", licence="CC0 1.0", by=None)
 ask_for_run(method="lists", title="Study 1", datasets=[data], parameters={}, by=None)
 """
@@ -104,7 +104,7 @@ def test_web_processes_and_the_server_are_killed_in_an_import(site: Site) -> Non
 
 
 @pytest.mark.before_release
-def test_web_processes_and_the_server_are_killed_in_a_study_and_in_a_letter_run(site: Site) -> None:
+def test_web_processes_and_the_server_are_killed_in_a_study_and_in_an_email_run(site: Site) -> None:
     lists = site.folder / "lists.csv"
     lists.write_text(LISTS)
     reached, go_on = threading.Event(), threading.Event()
@@ -121,7 +121,7 @@ def test_web_processes_and_the_server_are_killed_in_a_study_and_in_a_letter_run(
             "ACTIONHUB_MAIL_HOST": "127.0.0.1", "ACTIONHUB_MAIL_TLS": "no",
             "ACTIONHUB_MAIL_PORT": str(mail.server_address[1]),
         }  # fmt: skip
-        ask_for(site, ASK_FOR_STUDY_AND_LETTERS, str(lists), str(LETTERS))
+        ask_for(site, ASK_FOR_STUDY_AND_EMAILS, str(lists), str(EMAILS))
         site.serve()
         wait_until(lambda: site.ask(STUDY)[0] == "running", 60, "The study is not begun.", site.log)
         site.kill_web_processes()
@@ -133,16 +133,18 @@ def test_web_processes_and_the_server_are_killed_in_a_study_and_in_a_letter_run(
             site.kill_web_processes()
             site.kill()
         go_on.set()
-        assert letters(site) == {"sent": 1, "cut short": 1, "waiting": LETTERS - 2}
+        assert count_emails(site) == {"sent": 1, "cut short": 1, "waiting": EMAILS - 2}
         site.serve()
         wait_until(lambda: site.ask(STUDY)[0] == "done", 90, "The study does not go on.", site.log)
-        wait_until(lambda: letters(site).get("waiting") is None, 60, "E-mails wait.", site.log)
-        assert letters(site) == {"sent": LETTERS - 1, "cut short": 1}, "the one that was cut short is not sent unasked"
-        assert len(mail.taken) == len(set(mail.taken)) == LETTERS - 1
+        wait_until(lambda: count_emails(site).get("waiting") is None, 60, "E-mails wait.", site.log)
+        assert count_emails(site) == {"sent": EMAILS - 1, "cut short": 1}, (
+            "the one that was cut short is not sent unasked"
+        )
+        assert len(mail.taken) == len(set(mail.taken)) == EMAILS - 1
         mail.shutdown()
 
 
-def letters(site: Site) -> dict[str, int]:
+def count_emails(site: Site) -> dict[str, int]:
     """How many are in which state; on a slow machine the end of a connection may be noticed before the end of the process."""
     with contextlib.closing(sqlite3.connect(site.folder / "site.sqlite3")) as database:
         found = database.execute("SELECT state FROM accounts_outgoingemail").fetchall()

@@ -1,4 +1,4 @@
-"""Letters that nobody asked for do not come to people who stopped the e-mails, nor to a mailbox that is not there."""
+"""E-mails that nobody asked for do not come to people who stopped the e-mails, nor to a mailbox that is not there."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def a_reply_is_due(scenario: Any, person: Person) -> Callable[[], object]:
     ("values", "number"),
     [({}, 1), ({"digest": "never"}, 0), ({"bounced_at": timezone.now()}, 0), ({"is_active": False}, 0)],
 )
-def test_unasked_letters(scenario: Any, settings: Any, prepare: Any, values: dict[str, Any], number: int) -> None:
+def test_unasked_emails(scenario: Any, settings: Any, prepare: Any, values: dict[str, Any], number: int) -> None:
     settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
     person = factories.person()
     write = prepare(scenario, person)

@@ -103,8 +103,8 @@ def kept(scenario: Any) -> list[Initiative]:
     return [factories.initiative(name_en=f"Kept {n}", owner=scenario.member_organization) for n in range(15)]
 
 
-def _link(letter: Any) -> str:
-    match = re.search(r"http://site(\S+)", letter.body)
+def _link(email: Any) -> str:
+    match = re.search(r"http://site(\S+)", email.body)
     assert match
     return match[1]
 
@@ -114,9 +114,9 @@ def test_twelve_records_are_confirmed_by_one_link(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         call_command("reviewfreshness", "--site", "http://site")
-    (letter,) = mail.outbox
-    assert letter.body.count("Kept ") == 12
-    link = _link(letter)
+    (email,) = mail.outbox
+    assert email.body.count("Kept ") == 12
+    link = _link(email)
     assert client.get(link).content.decode().count("What is wrong?") == 12
     assert Confirmation.objects.filter(used_at=None).count() == 12  # looking changes nothing
     one = Confirmation.objects.first()
@@ -172,10 +172,10 @@ def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, scenario: An
     for _ in range(2):
         spread_finds()
         send_digests("https://hub.example.org")
-    (letter,) = mail.outbox
-    assert "Cocoa two" in letter.body
-    assert "hidden" not in letter.body
-    assert "Cotton" not in letter.body
+    (email,) = mail.outbox
+    assert "Cocoa two" in email.body
+    assert "hidden" not in email.body
+    assert "Cotton" not in email.body
     saved = SavedSearch.objects.get()
     assert client_of(scenario.leader).post(f"/initiatives/searches/{saved.pk}/forget/").status_code == 404
     browser.post(f"/initiatives/searches/{saved.pk}/forget/")
@@ -194,8 +194,8 @@ def test_a_link_ends_with_the_role_of_the_person(client: Client, kept: list[Init
     assert not Initiative.objects.exclude(confirmed_on=None).exists()
 
 
-def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, scenario: Any) -> None:
-    """A line break in a subject would be refused, and with it the letters of everybody after."""
+def test_the_name_of_a_search_stops_no_emails(client_of: ClientOf, scenario: Any) -> None:
+    """A line break in a subject would be refused, and with it the e-mails of everybody after."""
     factories.initiative(name_en="Cotton")
     for person, name in ((scenario.member, "Cocoa\r\nBcc: all@example.org"), (scenario.leader, "Mine")):
         client_of(person).post("/initiatives/searches/save/", {"name": name, "query": "q=cocoa"})
@@ -203,7 +203,7 @@ def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, scenario: An
     spread_finds()
     send_digests("https://hub.example.org")
     assert len(mail.outbox) == 2
-    assert all("\n" not in letter.subject for letter in mail.outbox)
+    assert all("\n" not in email.subject for email in mail.outbox)
 
 
 def test_one_person_saves_some_fifty_searches(client_of: ClientOf, scenario: Any) -> None:

@@ -58,19 +58,19 @@ def test_a_question_is_answered_in_a_field_of_its_own(
     assert "In two." in page
 
 
-def test_the_secretariat_gets_a_letter_with_the_number(
+def test_the_secretariat_gets_an_email_with_the_number(
     client_of: Any, applicant: Any, secretariat: Any, mailoutbox: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     factories.person(is_secretariat=True, digest="never")
     factories.application()
     with django_capture_on_commit_callbacks(execute=True):
         client_of(applicant).post("/join/", ANSWERS)
-    [letter] = mailoutbox
-    assert letter.to == [secretariat.email]
-    assert ANSWERS["name"] in letter.subject
+    [email] = mailoutbox
+    assert email.to == [secretariat.email]
+    assert ANSWERS["name"] in email.subject
     application = Application.objects.get(name=ANSWERS["name"])
-    assert f"/fr{application.get_absolute_url()}" in letter.body
-    assert "2 candidatures" in letter.body
+    assert f"/fr{application.get_absolute_url()}" in email.body
+    assert "2 candidatures" in email.body
 
 
 def test_an_address_that_nobody_has_confirmed_is_vouched_for(

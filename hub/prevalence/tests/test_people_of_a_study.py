@@ -121,13 +121,13 @@ def test_where_nobody_can_take_over_it_is_refused_and_a_draft_of_hers_alone_is_d
     assert not StudyProtocol.objects.filter(pk=alone.pk).exists()
 
 
-def test_a_letter_seven_days_and_one_day_before(result, scenario, mailoutbox):
+def test_an_email_seven_days_and_one_day_before(result, scenario, mailoutbox):
     speaker = factories.focal_point(organization=factories.organization(), role="focal_point")
     review = factories.result_review(result=result, reviewer=scenario.leader, due=days(10))
     factories.reply_request(result=result, organization=speaker.organization, due=days(10))
     sent = {day: remind_of_results("https://hub.example.org", days(day)) for day in range(13)}
     assert {day: number for day, number in sent.items() if number} == {3: 2, 9: 2}
-    assert sorted({letter.to[0] for letter in mailoutbox}) == sorted([scenario.leader.email, speaker.person.email])
+    assert sorted({email.to[0] for email in mailoutbox}) == sorted([scenario.leader.email, speaker.person.email])
     assert f"https://hub.example.org{result.get_absolute_url()}review/" in mailoutbox[0].body
     assert "declare it there" in mailoutbox[0].body
     assert "may be published and says that no reply was given" in mailoutbox[1].body
@@ -135,7 +135,7 @@ def test_a_letter_seven_days_and_one_day_before(result, scenario, mailoutbox):
     assert review.reminded == 1
 
 
-def test_no_letter_for_what_was_handed_in_since_the_letters_began(result, scenario, monkeypatch):
+def test_no_email_for_what_was_handed_in_since_the_emails_began(result, scenario, monkeypatch):
     for reviewer in (scenario.leader, scenario.stranger):
         factories.result_review(result=result, reviewer=reviewer, due=days(5))
 

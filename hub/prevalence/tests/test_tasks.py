@@ -43,7 +43,7 @@ def tasks_about(result, person, client_of):
     return [(task.href.removeprefix(result.get_absolute_url()), task.due) for task in found]
 
 
-def letter_to(person):
+def email_to(person):
     """What the e-mail about tasks says."""
     sections = sections_of(viewer_of(person), timezone.localdate(), "UTC")
     return {section.title: [text for text, _href in section.lines] for section in sections}
@@ -122,7 +122,7 @@ def test_the_reviewer_and_those_concerned_are_asked_until_a_day(asked, scenario,
         (scenario.leader, "Results of studies to review"),
         (government, "Results of studies to reply to"),
     ):
-        [line] = letter_to(person)[title]
+        [line] = email_to(person)[title]
         assert line.startswith(str(asked))
         assert str(due.year) in line
     assert told_of(scenario.leader) == [("resultreview", "created")]

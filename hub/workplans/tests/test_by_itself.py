@@ -26,7 +26,7 @@ def emails(django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             count = remind_all(SITE)
         assert count == len(mail.outbox)
-        return {letter.to[0]: letter for letter in mail.outbox}
+        return {email.to[0]: email for email in mail.outbox}
 
     return run
 
@@ -66,9 +66,9 @@ def test_silent_members_are_reminded_once_in_their_language(stage, round_of_days
     sent = emails()
     assert set(sent) == {point.person.email}
     assert editor.email not in sent
-    letter = sent[point.person.email]
-    assert point.organization.name_en in letter.body
-    assert f"{SITE}/fr{stage.plan.get_absolute_url()}" in letter.body
+    email = sent[point.person.email]
+    assert point.organization.name_en in email.body
+    assert f"{SITE}/fr{stage.plan.get_absolute_url()}" in email.body
     opened.refresh_from_db()
     assert opened.reminded_at is not None
     event = Event.objects.about(stage.plan).get(verb="reminded")
@@ -105,7 +105,7 @@ def test_nobody_is_reminded_of_a_closed_round_or_a_plan_that_is_not_hers(stage, 
     assert emails() == {}
 
 
-def test_two_workers_send_one_letter(stage, round_of_days, emails, monkeypatch):
+def test_two_workers_send_one_email(stage, round_of_days, emails, monkeypatch):
     opened = round_of_days()
     silent_member(stage)
     CommentRound.objects.filter(pk=opened.pk).update(reminded_at=timezone.now())  # the other was quicker
@@ -143,13 +143,13 @@ def test_adopted_plans_are_left_in_peace(stage):
     assert not LintRun.objects.filter(plan=stage.plan).exists()
 
 
-def test_letters_name_the_zone_of_the_deadline(stage, round_of_days, emails):
+def test_emails_name_the_zone_of_the_deadline(stage, round_of_days, emails):
     opened = round_of_days()
     CommentRound.objects.filter(pk=opened.pk).update(time_zone="Africa/Nairobi")
     point = silent_member(stage)
     point.person.time_zone = "Asia/Kathmandu"
     point.person.save()
-    letter = emails()[point.person.email]
-    assert "(Africa/Nairobi, UTC+3)" in letter.subject
-    assert "(Africa/Nairobi, UTC+3); for you" in letter.body
-    assert "(Asia/Kathmandu, UTC+5:45)" in letter.body
+    email = emails()[point.person.email]
+    assert "(Africa/Nairobi, UTC+3)" in email.subject
+    assert "(Africa/Nairobi, UTC+3); for you" in email.body
+    assert "(Asia/Kathmandu, UTC+5:45)" in email.body

@@ -188,9 +188,9 @@ def test_of_many_to_review_the_oldest_are_shown_and_all_are_counted(
     assert f"The first {SHOWN_AT_ONCE} of {more}, the oldest first." in review.content.decode()
     with django_capture_on_commit_callbacks(execute=True):
         send_digests("https://hub.example.org")
-    letter = next(one for one in mail.outbox if one.to == [scenario.secretariat.email])
-    assert f"{3 * more} things wait for you" in letter.subject
-    assert letter.body.count(f"and {more - LINES} more") == 3
+    email = next(one for one in mail.outbox if one.to == [scenario.secretariat.email])
+    assert f"{3 * more} things wait for you" in email.subject
+    assert email.body.count(f"and {more - LINES} more") == 3
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
