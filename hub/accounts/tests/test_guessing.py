@@ -98,7 +98,7 @@ def test_without_a_mail_server_one_comes_to_where_one_wanted_to_go(settings, cli
     assert answer["Location"] == "/accounts/login/"
 
 
-def test_with_a_dead_mail_server_signing_up_is_whole_and_the_letter_waits(settings, client):
+def test_with_a_dead_mail_server_signing_up_is_whole_and_the_email_waits(settings, client):
     assert reverse("account_confirm_email", args=["x"])  # addresses are read while the settings are as they were
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -117,7 +117,7 @@ def test_with_a_dead_mail_server_signing_up_is_whole_and_the_letter_waits(settin
     assert EmailAddress.objects.get(email="new@example.org").verified
 
 
-def test_a_sign_up_whose_letter_cannot_be_kept_makes_no_account(settings, client, monkeypatch):
+def test_a_sign_up_whose_email_cannot_be_kept_makes_no_account(settings, client, monkeypatch):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
 

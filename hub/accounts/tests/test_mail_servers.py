@@ -60,7 +60,7 @@ def test_a_mailbox_that_is_not_there_is_recorded_and_the_person_told(sink, clien
     assert "no such mailbox" not in client.get("/groups/").content.decode()
 
 
-def test_a_letter_that_is_taken_shows_that_the_mailbox_is_there_again(sink):
+def test_an_email_that_is_taken_shows_that_the_mailbox_is_there_again(sink):
     person = factories.person(bounced_at=timezone.now())
     queue_email(person=person, subject="A code to sign in", text="T")
     assert deliver() == 1

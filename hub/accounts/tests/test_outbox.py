@@ -69,7 +69,7 @@ def states() -> list[str]:
     return list(OutgoingEmail.objects.order_by("pk").values_list("state", flat=True))
 
 
-def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
+def test_a_sent_email_leaves_nothing_of_what_it_said(server):
     email = write()
     assert (email.subject, email.body) == ("A subject of two lines", "What it says")
     to = email.recipient
@@ -83,7 +83,7 @@ def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
     assert len(server.taken) == 1
 
 
-def test_a_letter_is_forgotten_with_its_transaction():
+def test_an_email_is_forgotten_with_its_transaction():
     person = factories.person()
     with transaction.atomic():
         queue_email(person=person, subject="S", text="T")
@@ -91,7 +91,7 @@ def test_a_letter_is_forgotten_with_its_transaction():
     assert not OutgoingEmail.objects.exists()
 
 
-def test_while_the_server_is_down_letters_wait_and_lose_no_attempt(server):
+def test_while_the_server_is_down_emails_wait_and_lose_no_attempt(server):
     email = write()
     server.is_down = True
     for _ in range(20):
@@ -131,7 +131,7 @@ def test_what_a_refusal_means(server, failure, state, goes_on):
         assert email.attempts == 1
 
 
-def test_a_letter_that_may_have_arrived_is_not_sent_again_unasked(server):
+def test_an_email_that_may_have_arrived_is_not_sent_again_unasked(server):
     email = write()
     server.failure, server.is_text_out = smtplib.SMTPServerDisconnected("gone"), True
     with pytest.raises(ServerUnreachableError):
@@ -144,7 +144,7 @@ def test_a_letter_that_may_have_arrived_is_not_sent_again_unasked(server):
     assert server.taken == [(email.recipient, email.headers["Message-ID"])], "servers know it by its number"
 
 
-def test_a_letter_whose_process_ended_is_set_aside(server):
+def test_an_email_whose_process_ended_is_set_aside(server):
     email = write()
     claimed = delivery._claim_next()
     assert claimed is not None
@@ -166,7 +166,7 @@ def test_two_that_claim_at_once_get_it_once(monkeypatch):
     assert delivery._claim_next() is None
 
 
-def test_after_three_days_a_letter_is_given_up_and_then_forgotten(server):
+def test_after_three_days_an_email_is_given_up_and_then_forgotten(server):
     write()
     server.is_down = True
     OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=4))
@@ -177,7 +177,7 @@ def test_after_three_days_a_letter_is_given_up_and_then_forgotten(server):
     assert erase_old_emails() == 1
 
 
-def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
+def test_emails_that_somebody_waits_for_go_before_those_to_everybody(server):
     queue_email(person=factories.person(), subject="S", text="T", headers={"List-Unsubscribe": "<https://x>"})
     urgent = factories.person()
     queue_email(person=urgent, subject="S", text="T")
@@ -195,7 +195,7 @@ def test_waiting_emails_go_with_the_account_and_their_text_stays_out_of_the_file
     assert not OutgoingEmail.objects.exists()
 
 
-def test_each_reader_has_a_letter_of_her_own():
+def test_each_reader_has_an_email_of_her_own():
     send_mail("S", "T", None, ["one@example.org", "two@example.org"])
     assert set(OutgoingEmail.objects.values_list("recipient", flat=True)) == {"one@example.org", "two@example.org"}
 
@@ -215,7 +215,7 @@ def test_the_command_counts_without_names(capsys):
     assert email.recipient not in said
 
 
-def test_without_a_mail_server_letters_become_files(settings, tmp_path):
+def test_without_a_mail_server_emails_become_files(settings, tmp_path):
     settings.DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
     write()

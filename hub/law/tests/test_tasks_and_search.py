@@ -81,7 +81,7 @@ def test_a_comparison_waits_for_who_began_it_until_all_is_decided(scenario, clie
     assert names(scenario.member, "comparisons") == []
 
 
-def test_the_letter_names_them(submitted, scenario):
+def test_the_email_names_them(submitted, scenario):
     scenario.leader.digest = "daily"
     scenario.leader.save()
     send_digests("https://example.org")

@@ -72,7 +72,7 @@ def test_a_key_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
     assert [path.name for path in folder.glob("secret_key*")] == ["secret_key"]
 
 
-def test_letters_lead_to_a_host_that_has_a_name(tmp_path: Path) -> None:
+def test_emails_lead_to_a_host_that_has_a_name(tmp_path: Path) -> None:
     public = {"ACTIONHUB_HTTPS": "yes", "ACTIONHUB_HOSTS": ".example.org,hub.example.org"}
     program = "from hub import settings; print(settings.SITE_ADDRESS)"
     for more, address in (
