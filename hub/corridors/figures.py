@@ -32,7 +32,7 @@ MOST_PAIRS = 12
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigure:
     """One indicator for the pair, or for a country: the series of each release, and a chart where there is something to draw."""
 
     indicator: Indicator
@@ -46,7 +46,7 @@ class Published:
         return self.series[0]
 
 
-def figures_of_pair(pair: Pair) -> list[Published]:
+def figures_of_pair(pair: Pair) -> list[PublishedFigure]:
     known = _loaded_codes(OF_PAIR + BACK)
     found = []
     for code in OF_PAIR + BACK:
@@ -57,7 +57,7 @@ def figures_of_pair(pair: Pair) -> list[Published]:
             of_all_ages = [one for one in series if not one.age]
             key = f"{address_key(pair)}/{code}"
             chart = series_chart(series[0].indicator, of_all_ages, name="corridor", key=key) if of_all_ages else None
-            found.append(Published(series[0].indicator, series, href, chart=chart))
+            found.append(PublishedFigure(series[0].indicator, series, href, chart=chart))
     return found
 
 
@@ -65,7 +65,7 @@ def address_key(pair: Pair) -> str:
     return f"{pair.origin.iso3}-{pair.destination.iso3}".lower()
 
 
-def figures_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
+def figures_at_ends(pair: Pair, transit: list[Country]) -> list[PublishedFigure]:
     known = _loaded_codes(AT_ENDS)
     found = []
     for country in (pair.origin, *transit[:MOST_TRANSIT], pair.destination):
@@ -73,7 +73,7 @@ def figures_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
             series = [one for one in series_of_country(code, country) if not one.age] if code in known else []
             if series:
                 href = reverse("statistics:place", args=[code, country.iso3.lower()])
-                found.append(Published(series[0].indicator, series[:1], href, country))
+                found.append(PublishedFigure(series[0].indicator, series[:1], href, country))
     return found
 
 

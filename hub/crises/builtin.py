@@ -40,7 +40,7 @@ SUMMARIES = {
 
 
 @dataclass(frozen=True)
-class Held:
+class QualifyingYears:
     """The rule holds for a country in the last year of a figure, without a break `since`."""
 
     last: int
@@ -51,12 +51,12 @@ class Held:
 def load_crises() -> int:
     """How many crises were added. One that people renamed or changed keeps what they wrote; only the years of the rule follow
     the figures. One that was deleted does not come back."""
-    held = _figures_by_country()
+    held = _qualifying_years_by_country()
     return _load(held) if held else 0
 
 
 @transaction.atomic
-def _load(held: dict[int, list[Held]]) -> int:
+def _load(held: dict[int, list[QualifyingYears]]) -> int:
     group = Group.objects.filter(slug=GROUP).first()
     countries = Country.objects.in_bulk(held)
     hosts = _hosts(list(held))
@@ -77,7 +77,7 @@ def _load(held: dict[int, list[Held]]) -> int:
     return made
 
 
-def _kind(found: list[Held]) -> str:
+def _kind(found: list[QualifyingYears]) -> str:
     if any(one.last - one.since >= YEARS_PROTRACTED for one in found):
         return Crisis.Kind.PROTRACTED
     return Crisis.Kind.CONFLICT if any(one.is_inside for one in found) else Crisis.Kind.NOT_SAID
@@ -100,7 +100,7 @@ def _follow_figures(crisis: Crisis, years: dict[str, int]) -> bool:
     return True
 
 
-def _figures_by_country() -> dict[int, list[Held]]:
+def _qualifying_years_by_country() -> dict[int, list[QualifyingYears]]:
     """For each country the figures by which the rule holds in their last year. Three queries."""
     indicators = dict(Indicator.objects.filter(code__in=(*OF_ORIGIN, AT_PLACE)).values_list("code", "pk"))
     of_origin = _figures([indicators[code] for code in OF_ORIGIN if code in indicators], "origin")
@@ -111,13 +111,13 @@ def _figures_by_country() -> dict[int, list[Held]]:
     for country, release, indicator, year, value in chain(of_origin, at_place):
         sums[release, indicator][year][country] += value
     of_inside = {indicators.get("idps-unhcr"), indicators.get(AT_PLACE)}
-    found: dict[int, list[Held]] = defaultdict(list)
+    found: dict[int, list[QualifyingYears]] = defaultdict(list)
     for (_release, indicator), by_year in sums.items():
         years = sorted(by_year, reverse=True)
         for country, total in by_year[years[0]].items():
             if total >= MANY:
                 since = _since([year for year in years if by_year[year].get(country, 0) >= MANY], years)
-                found[country].append(Held(years[0], since, indicator in of_inside))
+                found[country].append(QualifyingYears(years[0], since, indicator in of_inside))
     return found
 
 

@@ -30,7 +30,7 @@ from hub.law.models import (
 from hub.law.publishers import PUBLISHERS
 from hub.law.reading.country_files import age_in
 from hub.law.reading.recognize import read_law_file
-from hub.law.reading.records import WHOLE, Entry, LawFile, NotAFileOfLawsError, Problem, Said, TreatyAct
+from hub.law.reading.records import WHOLE, Entry, LawFile, NotAFileOfLawsError, Problem, StatedVerdict, TreatyAct
 from hub.lib.partialdate import first_day, last_day
 from hub.sources.models import Source
 
@@ -250,7 +250,9 @@ def compute_again(countries: Iterable[int]) -> int:
     changed = []
     for (_edition_of, country), findings in by_entry.items():
         said = [
-            Said(one.standard.code, one.verdict, age=one.age, age_value=age_in(one.age)[0], territory=one.territory)
+            StatedVerdict(
+                one.standard.code, one.verdict, age=one.age, age_value=age_in(one.age)[0], territory=one.territory
+            )
             for one in findings
             if not one.is_computed
         ]
@@ -268,7 +270,7 @@ AGES = ("minimum-age-for-work", "compulsory-education-age", "minimum-age-hazardo
 COMPUTED = ("age-work-and-schooling", "age-hazardous")
 
 
-def compute_verdicts(said_of_entry: Iterable[Said], declared: int | None) -> list[Said]:
+def compute_verdicts(said_of_entry: Iterable[StatedVerdict], declared: int | None) -> list[StatedVerdict]:
     """Verdicts that rules derive from the ages in an entry, for each of its territories. The reason is in `printed`."""
     said = {(one.standard, one.territory): one for one in said_of_entry}
     found = []
@@ -281,13 +283,13 @@ def compute_verdicts(said_of_entry: Iterable[Said], declared: int | None) -> lis
             "age-hazardous": hazardous_work_age(_age_of(hazardous)),
         }
         found += [
-            Said(standard, str(ruling.verdict), printed=ruling.reason, territory=territory)
+            StatedVerdict(standard, str(ruling.verdict), printed=ruling.reason, territory=territory)
             for standard, ruling in rulings.items()
         ]
     return found
 
 
-def _age_of(said: Said | None) -> float | None:
+def _age_of(said: StatedVerdict | None) -> float | None:
     return said.age_value if said is not None else None
 
 

@@ -12,7 +12,7 @@ from hub.lib.components import Part
 
 
 @dataclass(frozen=True)
-class Planned:
+class ScheduleRow:
     """A row: its name, its due date (or none), and its parts in per cent; without parts it is a heading."""
 
     name: str
@@ -22,10 +22,10 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnRow:
     """A row with the positions of what is drawn: bars as (fill, x, width), the due date as a path."""
 
-    planned: Planned
+    planned: ScheduleRow
     y: float
     bars: list[tuple[str, float, float]]
     diamond: str
@@ -46,7 +46,7 @@ class Schedule:
     LETTERS, LETTERS_OF_HEADING = 42, 60
     MOST_MONTHS = 30  # in longer periods only years are labelled
 
-    def __init__(self, rows: Iterable[Planned], first: date, last: date, today: date) -> None:
+    def __init__(self, rows: Iterable[ScheduleRow], first: date, last: date, today: date) -> None:
         self.first, self.last, self.today = first, max(last, first), today
         self.rows = [self._draw(row, number) for number, row in enumerate(rows)]
 
@@ -89,10 +89,10 @@ class Schedule:
             found.append((day, date_format(day, f"{month_format} Y" if is_new_year or step == 12 else month_format)))
         return [(name, self.x_of(day)) for day, name in found]
 
-    def _draw(self, row: Planned, number: int) -> Drawn:
+    def _draw(self, row: ScheduleRow, number: int) -> DrawnRow:
         y = self.HEAD + self.ROW * (number + 0.5)
         if not row.parts:
-            return Drawn(row, y, [], "")
+            return DrawnRow(row, y, [], "")
         start, end = self.LABEL, self.x_of(row.due or self.last)
         whole = sum(part.number for part in row.parts) or 1
         bars = []
@@ -100,4 +100,4 @@ class Schedule:
             width = round((end - self.LABEL) * part.number / whole, 1)
             bars.append((part.fill, round(start, 1), width))
             start += width
-        return Drawn(row, y, bars, f"M{end:g} {y - 5:g}l5 5-5 5-5-5z" if row.due else "")
+        return DrawnRow(row, y, bars, f"M{end:g} {y - 5:g}l5 5-5 5-5-5z" if row.due else "")

@@ -20,7 +20,7 @@ from hub.exchange.models import Import
 from hub.initiatives.models import Initiative, NotTheSame
 from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
-from hub.matching.duplicates import Candidate, Described, candidates
+from hub.matching.duplicates import Candidate, DescribedRecord, candidates
 from hub.matching.models import Comparison, LikelyPair
 
 READ = {*columns("name"), "starts", "website", "countries"}
@@ -69,14 +69,14 @@ def _something_changed(since: int) -> bool:
     return any(not TOLD.isdisjoint({*(before or ()), *(after or ())}) for before, after in events.iterator())
 
 
-def _describe_records() -> Iterator[Described]:
+def _describe_records() -> Iterator[DescribedRecord]:
     """All records, including merged ones: after a split their pairs are shown at once."""
     countries: dict[int, set[str]] = defaultdict(set)
     for key, iso3 in Initiative.countries.through.objects.values_list("initiative_id", "country__iso3"):
         countries[key].add(iso3)
     rows = Initiative.objects.order_by("pk").values_list("pk", *columns("name"), "starts", "website")
     for key, *names, starts, website in rows.iterator(chunk_size=5000):
-        yield Described(key, list(names), frozenset(countries.get(key, ())), starts, website)
+        yield DescribedRecord(key, list(names), frozenset(countries.get(key, ())), starts, website)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ SPELLINGS = {
 
 
 @dataclass(slots=True)
-class Described:
+class DescribedRecord:
     key: int
     names: list[str]
     countries: frozenset[str] = frozenset()
@@ -55,7 +55,7 @@ def _simple(name: str) -> str:
     return " ".join(filter(None, (SPELLINGS.get(word, word) for word in bare(name).split())))
 
 
-def likeness(one: Described, other: Described) -> tuple[float, tuple[str, ...]]:
+def likeness(one: DescribedRecord, other: DescribedRecord) -> tuple[float, tuple[str, ...]]:
     """0 to 100 with reasons. The best pair of names counts; contradicting countries and dates reduce it."""
     best, pair = max(
         ((fuzz.token_sort_ratio(a, b) + fuzz.ratio(a, b)) / 2, (a, b)) for a in one.plain for b in other.plain
@@ -82,7 +82,7 @@ def likeness(one: Described, other: Described) -> tuple[float, tuple[str, ...]]:
     return min(best, 100.0), tuple(reasons)
 
 
-def candidates(described: Iterable[Described], threshold: float = THRESHOLD) -> list[Candidate]:
+def candidates(described: Iterable[DescribedRecord], threshold: float = THRESHOLD) -> list[Candidate]:
     """Pairs within blocks that share a rare word, an address, or the beginning of a name; most similar first."""
     listed = [one for one in described if one.plain]
     found: dict[tuple[int, int], Candidate] = {}

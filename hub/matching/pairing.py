@@ -37,12 +37,12 @@ def numbers_in(name: str) -> list[str]:
     return sorted(NUMBERS.findall(name))
 
 
-class Named(Protocol):
+class HasNames(Protocol):
     plain: list[str]
     website: str
 
 
-def likely_pairs(listed: Sequence[Named], threshold: float) -> Iterator[tuple[int, int]]:
+def likely_pairs(listed: Sequence[HasNames], threshold: float) -> Iterator[tuple[int, int]]:
     """Positions, the lower one first, of records that share a rare word, a page or the beginning of a name, and whose names
     could reach the score if everything else agrees. A pair may occur more than once."""
     names = _Names(listed)
@@ -51,7 +51,7 @@ def likely_pairs(listed: Sequence[Named], threshold: float) -> Iterator[tuple[in
         yield from zip(one[mask].tolist(), other[mask].tolist(), strict=True)
 
 
-def _sharing(listed: Sequence[Named]) -> Iterator[tuple[Column, Column]]:
+def _sharing(listed: Sequence[HasNames]) -> Iterator[tuple[Column, Column]]:
     """Pairs of positions within blocks, in chunks."""
     members, starts, sizes = _blocks(listed)
     for size in range(2, BLOCK_AT_MOST + 1):
@@ -65,7 +65,7 @@ def _sharing(listed: Sequence[Named]) -> Iterator[tuple[Column, Column]]:
             yield one[two], other[two]
 
 
-def _blocks(listed: Sequence[Named]) -> tuple[Column, Column, Column]:
+def _blocks(listed: Sequence[HasNames]) -> tuple[Column, Column, Column]:
     """Positions block by block, with start and size of each block. Positions rise within a block."""
     frequency: Counter[str] = Counter()
     of_record = []
@@ -95,7 +95,7 @@ def _blocks(listed: Sequence[Named]) -> tuple[Column, Column, Column]:
 class _Names:
     """The names of all records in one list, and where those of each record are in it."""
 
-    def __init__(self, listed: Sequence[Named]) -> None:
+    def __init__(self, listed: Sequence[HasNames]) -> None:
         self.names = [name for one in listed for name in one.plain]
         self.lengths = np.array([len(name) for name in self.names], np.int64)
         self.number = np.array([len(one.plain) for one in listed], np.int64)

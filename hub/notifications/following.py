@@ -27,7 +27,7 @@ MOST_FOLLOWS = 1000  # of one person
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedRecord:
     """A line in the list of what a person follows."""
 
     kind: str
@@ -82,12 +82,12 @@ def mark_read(person: Person, rows: Any) -> int:
     return int(unread.update(read_at=timezone.now(), is_mailed=True))
 
 
-def followed_records(viewer: Viewer) -> list[Followed]:
+def followed_records(viewer: Viewer) -> list[FollowedRecord]:
     """What the person follows, as far as she may still see it; groups by role first, saved searches last."""
     rows = list(Follow.objects.filter(person=viewer.person_id).order_by("kind", "pk"))
     muted = {row.object_id for row in rows if row.kind == GROUP and row.is_muted}
     found = [
-        _make_followed(group, by_role=True, is_muted=group.pk in muted)
+        _followed_record(group, by_role=True, is_muted=group.pk in muted)
         for group in own_groups(viewer).order_by("position")
     ]
     by_role = {(one.kind, one.key) for one in found}
@@ -98,22 +98,24 @@ def followed_records(viewer: Viewer) -> list[Followed]:
         keys = [row.object_id for row in rows if row.kind == kind and not row.is_muted]
         seen = model._default_manager.filter(model.visible_condition(viewer), pk__in=keys)
         found += [
-            _make_followed(one) for one in seen.select_related(*RELATED.get(kind, ())) if (kind, one.pk) not in by_role
+            _followed_record(one)
+            for one in seen.select_related(*RELATED.get(kind, ()))
+            if (kind, one.pk) not in by_role
         ]
     searches = SavedSearch.objects.filter(person=viewer.person_id)
     found += [
-        Followed("outreach.savedsearch", one.pk, one.name, _("Saved search"), one.get_absolute_url())
+        FollowedRecord("outreach.savedsearch", one.pk, one.name, _("Saved search"), one.get_absolute_url())
         for one in searches
     ]
     return found
 
 
-def _make_followed(record: Any, **more: bool) -> Followed:
+def _followed_record(record: Any, **more: bool) -> FollowedRecord:
     kind = record._meta.label_lower
-    return Followed(kind, record.pk, str(record), str(FOLLOWED[kind]), page_of(record), **more)
+    return FollowedRecord(kind, record.pk, str(record), str(FOLLOWED[kind]), page_of(record), **more)
 
 
-def in_words(followed: Iterable[Followed]) -> str:
+def in_words(followed: Iterable[FollowedRecord]) -> str:
     """“2 groups and 1 country”, for an empty page."""
     numbers: dict[str, int] = {}
     for one in followed:

@@ -22,11 +22,11 @@ from hub.workplans.presentation import name_for
 from hub.workplans.waiting import SOON, Waiting, waiting_for
 
 Lines = Iterable[tuple[str, str]]
-Given = tuple[str, Lines] | tuple[str, Lines, int]
+SectionParts = tuple[str, Lines] | tuple[str, Lines, int]
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Content:
     """What sections are made from."""
 
     viewer: Viewer
@@ -43,11 +43,11 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
     if not waiting:
         return []
     tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
-    told = _Told(viewer, today, zone, waiting, waiting.due_by(today + SOON), tasks)
-    return _make_sections(*(section(told) for section in _SECTIONS))
+    content = _Content(viewer, today, zone, waiting, waiting.due_by(today + SOON), tasks)
+    return _make_sections(*(section(content) for section in _SECTIONS))
 
 
-def _make_sections(*sections: Given) -> list[Section]:
+def _make_sections(*sections: SectionParts) -> list[Section]:
     """Sections with lines. The third part is the total, where not all lines are given."""
     made = []
     for title, lines, *total in sections:
@@ -85,94 +85,103 @@ def _answers(plan: Any) -> tuple[str, str]:
     return f"{plan.title} ({number})", f"{page}?show=waiting"
 
 
-def _overdue(told: _Told) -> Given:
-    return (_("Overdue"), ((_item(i, i.due), i.get_absolute_url()) for i in told.due if i.due and i.due < told.today))
+def _overdue(content: _Content) -> SectionParts:
+    return (
+        _("Overdue"),
+        ((_item(i, i.due), i.get_absolute_url()) for i in content.due if i.due and i.due < content.today),
+    )
 
 
-def _due_soon(told: _Told) -> Given:
-    return (_("Due soon"), ((_item(i, i.due), i.get_absolute_url()) for i in told.due if i.due and i.due >= told.today))
+def _due_soon(content: _Content) -> SectionParts:
+    return (
+        _("Due soon"),
+        ((_item(i, i.due), i.get_absolute_url()) for i in content.due if i.due and i.due >= content.today),
+    )
 
 
-def _reports_to_finish(told: _Told) -> Given:
-    return (_("Reports to finish"), ((_item(u.item, u.until), u.get_absolute_url()) for u in told.waiting.returned))
+def _reports_to_finish(content: _Content) -> SectionParts:
+    return (_("Reports to finish"), ((_item(u.item, u.until), u.get_absolute_url()) for u in content.waiting.returned))
 
 
-def _reports_to_review(told: _Told) -> Given:
-    return (_("Reports to review"), ((_item(u.item, u.until), u.get_absolute_url()) for u in told.waiting.to_review))
+def _reports_to_review(content: _Content) -> SectionParts:
+    return (_("Reports to review"), ((_item(u.item, u.until), u.get_absolute_url()) for u in content.waiting.to_review))
 
 
-def _rounds_of_comments(told: _Told) -> Given:
+def _rounds_of_comments(content: _Content) -> SectionParts:
     return (
         _("Comments are asked of you"),
         (
             (
-                f"{r.plan.title} ({_('until %(day)s') % {'day': format_moment_for(r.deadline, r.time_zone, told.zone)}})",
+                f"{r.plan.title} ({_('until %(day)s') % {'day': format_moment_for(r.deadline, r.time_zone, content.zone)}})",
                 r.plan.get_absolute_url(),
             )
-            for r in told.waiting.rounds
+            for r in content.waiting.rounds
         ),
     )
 
 
-def _comments_to_answer(told: _Told) -> Given:
-    return (_("Comments to answer"), map(_answers, told.waiting.to_answer))
+def _comments_to_answer(content: _Content) -> SectionParts:
+    return (_("Comments to answer"), map(_answers, content.waiting.to_answer))
 
 
-def _items_without_answer(told: _Told) -> Given:
+def _items_without_answer(content: _Content) -> SectionParts:
     return (
         _("Items that name your organization as lead"),
-        ((_item(output, output.due), output.get_absolute_url()) for output in told.waiting.unanswered),
+        ((_item(output, output.due), output.get_absolute_url()) for output in content.waiting.unanswered),
     )
 
 
-def _tasks_of_meetings(told: _Told) -> Given:
+def _tasks_of_meetings(content: _Content) -> SectionParts:
     return (
         _("To do after meetings"),
-        ((_with_date(plain(task.text), task.due), task.get_absolute_url()) for task in told.tasks),
+        ((_with_date(plain(task.text), task.due), task.get_absolute_url()) for task in content.tasks),
     )
 
 
-def _requests_to_join(told: _Told) -> Given:
+def _requests_to_join(content: _Content) -> SectionParts:
     return (
         _("Organizations that ask to join"),
         (
-            (f"{name_for(one.organization, told.viewer)} – {one.group.name}", one.get_absolute_url())
-            for one in told.waiting.requests
+            (f"{name_for(one.organization, content.viewer)} – {one.group.name}", one.get_absolute_url())
+            for one in content.waiting.requests
         ),
     )
 
 
-def _amendments(told: _Told) -> Given:
-    return (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in told.waiting.amendments))
+def _amendments(content: _Content) -> SectionParts:
+    return (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in content.waiting.amendments))
 
 
-def _changes_of_models(told: _Told) -> Given:
+def _changes_of_models(content: _Content) -> SectionParts:
     return (
         _("Changes of prevention models to decide"),
-        ((f"{one.part_title} – {one.model}", one.get_absolute_url()) for one in told.waiting.model_changes),
+        ((f"{one.part_title} – {one.model}", one.get_absolute_url()) for one in content.waiting.model_changes),
     )
 
 
-def _calls_to_decide(told: _Told) -> Given:
-    return (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in told.waiting.calls))
+def _calls_to_decide(content: _Content) -> SectionParts:
+    return (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in content.waiting.calls))
 
 
-def _answers_to_review(told: _Told) -> Given:
-    return (_("Answers to review"), ((str(call), call.get_absolute_url()) for call in told.waiting.reviews))
+def _answers_to_review(content: _Content) -> SectionParts:
+    return (_("Answers to review"), ((str(call), call.get_absolute_url()) for call in content.waiting.reviews))
 
 
-def _announcements(told: _Told) -> Given:
-    return (_("Announcements to approve"), ((str(one), one.get_absolute_url()) for one in told.waiting.announcements))
+def _announcements(content: _Content) -> SectionParts:
+    return (
+        _("Announcements to approve"),
+        ((str(one), one.get_absolute_url()) for one in content.waiting.announcements),
+    )
 
 
-def _drafts_of_answers(told: _Told) -> Given:
+def _drafts_of_answers(content: _Content) -> SectionParts:
     return (
         _("Answers that you have begun"),
-        ((_with_date(str(one.call), one.call.due), one.get_absolute_url()) for one in told.waiting.drafts),
+        ((_with_date(str(one.call), one.call.due), one.get_absolute_url()) for one in content.waiting.drafts),
     )
 
 
-def _ending_terms(told: _Told) -> Given:
+def _ending_terms(content: _Content) -> SectionParts:
     return (
         _("Your terms that end"),
         (
@@ -180,140 +189,140 @@ def _ending_terms(told: _Told) -> Given:
                 _with_date(f"{one.get_role_display()} – {one.group}", one.ends),
                 reverse("groups:offices", args=[one.group.slug]),
             )
-            for one in told.waiting.terms
+            for one in content.waiting.terms
         ),
     )
 
 
-def _handovers(told: _Told) -> Given:
-    return (_("To take over"), ((str(one), one.get_absolute_url()) for one in told.waiting.handovers))
+def _handovers(content: _Content) -> SectionParts:
+    return (_("To take over"), ((str(one), one.get_absolute_url()) for one in content.waiting.handovers))
 
 
-def _questions(told: _Told) -> Given:
-    return (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in told.waiting.questions))
+def _questions(content: _Content) -> SectionParts:
+    return (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in content.waiting.questions))
 
 
-def _applications(told: _Told) -> Given:
+def _applications(content: _Content) -> SectionParts:
     return (
         _("Applications"),
-        ((one.name, one.get_absolute_url()) for one in told.waiting.applications),
-        told.waiting.applications.total,
+        ((one.name, one.get_absolute_url()) for one in content.waiting.applications),
+        content.waiting.applications.total,
     )
 
 
-def _requests_of_network(told: _Told) -> Given:
+def _requests_of_network(content: _Content) -> SectionParts:
     return (
         _("Requests to join the business network"),
-        ((str(one.organization), reverse("selfcheck:decide", args=[one.pk])) for one in told.waiting.network),
-        told.waiting.network.total,
+        ((str(one.organization), reverse("selfcheck:decide", args=[one.pk])) for one in content.waiting.network),
+        content.waiting.network.total,
     )
 
 
-def _suggestions(told: _Told) -> Given:
+def _suggestions(content: _Content) -> SectionParts:
     return (
         _("Suggestions"),
-        ((one.name, one.get_absolute_url()) for one in told.waiting.suggestions),
-        told.waiting.suggestions.total,
+        ((one.name, one.get_absolute_url()) for one in content.waiting.suggestions),
+        content.waiting.suggestions.total,
     )
 
 
-def _claims(told: _Told) -> Given:
+def _claims(content: _Content) -> SectionParts:
     return (
         _("Claims"),
-        ((str(one.initiative.name), reverse("outreach:suggestions")) for one in told.waiting.claims),
-        told.waiting.claims.total,
+        ((str(one.initiative.name), reverse("outreach:suggestions")) for one in content.waiting.claims),
+        content.waiting.claims.total,
     )
 
 
-def _library_to_review(told: _Told) -> Given:
+def _library_to_review(content: _Content) -> SectionParts:
     return (
         _("Library items to review"),
-        ((str(one), one.get_absolute_url()) for one in told.waiting.library),
-        told.waiting.library.total,
+        ((str(one), one.get_absolute_url()) for one in content.waiting.library),
+        content.waiting.library.total,
     )
 
 
-def _library_returned(told: _Told) -> Given:
+def _library_returned(content: _Content) -> SectionParts:
     return (
         _("Library items with a question for you"),
-        ((str(one), one.get_absolute_url()) for one in told.waiting.library_returned),
+        ((str(one), one.get_absolute_url()) for one in content.waiting.library_returned),
     )
 
 
-def _assessments_to_review(told: _Told) -> Given:
+def _assessments_to_review(content: _Content) -> SectionParts:
     return (
         _("Assessments of laws to review"),
-        ((_on_law(one), one.get_absolute_url()) for one in told.waiting.assessments),
+        ((_on_law(one), one.get_absolute_url()) for one in content.waiting.assessments),
     )
 
 
-def _assessments_returned(told: _Told) -> Given:
+def _assessments_returned(content: _Content) -> SectionParts:
     return (
         _("Assessments of laws sent back to you"),
-        ((_on_law(one), one.get_absolute_url()) for one in told.waiting.assessments_returned),
+        ((_on_law(one), one.get_absolute_url()) for one in content.waiting.assessments_returned),
     )
 
 
-def _verdicts(told: _Told) -> Given:
+def _verdicts(content: _Content) -> SectionParts:
     return (
         _("Verdicts on your country’s law without a reply"),
-        ((_on_law(one), one.get_absolute_url()) for one in told.waiting.verdicts),
+        ((_on_law(one), one.get_absolute_url()) for one in content.waiting.verdicts),
     )
 
 
-def _checklists(told: _Told) -> Given:
-    return (_("Ethics checklists to sign"), ((str(one), one.get_absolute_url()) for one in told.waiting.protocols))
+def _checklists(content: _Content) -> SectionParts:
+    return (_("Ethics checklists to sign"), ((str(one), one.get_absolute_url()) for one in content.waiting.protocols))
 
 
-def _withdrawals(told: _Told) -> Given:
+def _withdrawals(content: _Content) -> SectionParts:
     return (
         _("Withdrawals to confirm"),
-        ((str(one.protocol), one.get_absolute_url()) for one in told.waiting.withdrawals),
+        ((str(one.protocol), one.get_absolute_url()) for one in content.waiting.withdrawals),
     )
 
 
-def _results_to_review(told: _Told) -> Given:
+def _results_to_review(content: _Content) -> SectionParts:
     return (
         _("Results of studies to review"),
-        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_reviews),
+        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in content.waiting.result_reviews),
     )
 
 
-def _results_to_reply_to(told: _Told) -> Given:
+def _results_to_reply_to(content: _Content) -> SectionParts:
     return (
         _("Results of studies to reply to"),
-        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in told.waiting.result_replies),
+        ((_with_date(str(one.result), one.due), one.get_absolute_url()) for one in content.waiting.result_replies),
     )
 
 
-def _laws_to_compare(told: _Told) -> Given:
-    return (_("Laws to compare"), ((str(one), one.get_absolute_url()) for one in told.waiting.comparisons))
+def _laws_to_compare(content: _Content) -> SectionParts:
+    return (_("Laws to compare"), ((str(one), one.get_absolute_url()) for one in content.waiting.comparisons))
 
 
-def _guards_to_review(told: _Told) -> Given:
+def _guards_to_review(content: _Content) -> SectionParts:
     return (
         _("Institutions and remedy paths to review"),
-        ((str(one), one.get_absolute_url()) for one in (*told.waiting.guards, *told.waiting.remedies)),
-        told.waiting.guards.total + told.waiting.remedies.total,
+        ((str(one), one.get_absolute_url()) for one in (*content.waiting.guards, *content.waiting.remedies)),
+        content.waiting.guards.total + content.waiting.remedies.total,
     )
 
 
-def _guards_returned(told: _Told) -> Given:
+def _guards_returned(content: _Content) -> SectionParts:
     return (
         _("Institutions and remedy paths with a question for you"),
         (
             (str(one), one.get_absolute_url())
-            for one in (*told.waiting.guards_returned, *told.waiting.remedies_returned)
+            for one in (*content.waiting.guards_returned, *content.waiting.remedies_returned)
         ),
     )
 
 
-def _statements_of_files(told: _Told) -> Given:
+def _statements_of_files(content: _Content) -> SectionParts:
     return (
         _("What files say of records that nobody keeps"),
         (
             (str(one.initiative.name), reverse("exchange:statements", args=[one.initiative.public_id]))
-            for one in told.waiting.statements
+            for one in content.waiting.statements
         ),
     )
 

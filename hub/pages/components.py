@@ -21,7 +21,7 @@ from hub.lib.charts import NARROW, Chart, IndicatorLine, Interval, Intervals, Li
 from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Timeline
 from hub.lib.maps import Choropleth
 from hub.lib.rows import EntryTable
-from hub.lib.schedule import Planned, Schedule
+from hub.lib.schedule import Schedule, ScheduleRow
 from hub.lib.text import comma_separated
 
 Component = tuple[str, str | Promise, str | Promise]
@@ -258,10 +258,10 @@ def charts(today: date) -> dict[str, Any]:
         "nearby": Choropleth({"KEN": 1, "UGA": 1}, {"KEN": "Country 3", "UGA": "Country 6"}, only_named=True),
         "plan": Schedule(
             [
-                Planned("1 Outcome 1"),
-                Planned("1.1 Output 1", date(today.year, 6, 30), (Part("now", 60), Part("0", 40))),
-                Planned("1.2 Output 2", date(today.year, 3, 31), (Part("none", 100),), is_late=True),
-                Planned("1.3 Output 3", None, (Part("0", 100),)),
+                ScheduleRow("1 Outcome 1"),
+                ScheduleRow("1.1 Output 1", date(today.year, 6, 30), (Part("now", 60), Part("0", 40))),
+                ScheduleRow("1.2 Output 2", date(today.year, 3, 31), (Part("none", 100),), is_late=True),
+                ScheduleRow("1.3 Output 3", None, (Part("0", 100),)),
             ],
             date(today.year, 1, 1), date(today.year + 1, 12, 31), today,
         ),

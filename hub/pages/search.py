@@ -30,7 +30,7 @@ BEST_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Found:
+class ResultsOfKind:
     """The best hits of a kind, each with its line; `more` says that there are others, `href` leads to all of them."""
 
     anchor: str
@@ -58,11 +58,11 @@ def search(request: Request) -> HttpResponse:
     return render(request, "pages/search.html", context)
 
 
-def _number(found: Found) -> str:
+def _number(found: ResultsOfKind) -> str:
     return f"{RESULTS_A_KIND}+" if found.more else str(len(found.hits))
 
 
-def _best(results: Iterable[Found], text: str) -> list[tuple[Any, Any, str]]:
+def _best(results: Iterable[ResultsOfKind], text: str) -> list[tuple[Any, Any, str]]:
     """Hits of any kind with exactly this name, or a name that begins so: kind, record, line. The shortest names first."""
     wanted = bare(text)
     close = [
@@ -79,7 +79,7 @@ def _best_pair(pair: Pair | None) -> list[tuple[Any, Any, str]]:
     return [(_("Corridor"), pair, "")] if pair else []
 
 
-def _search_kind(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
+def _search_kind(request: Request, text: str, pair: Pair | None) -> Iterator[ResultsOfKind]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
     found = best_of_each(
         {kind.model: partial(_visible_records, kind, request) for kind in others}, text, RESULTS_A_KIND + 1
@@ -116,8 +116,8 @@ def _pathfinders(countries: list[Any], request: Request) -> list[tuple[Hit, str]
     return [(Hit(str(one), reverse("pathfinders:country", args=[one.iso3.lower()])), "") for one in shown]
 
 
-def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Found:
-    return Found(anchor, label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND, href)
+def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> ResultsOfKind:
+    return ResultsOfKind(anchor, label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND, href)
 
 
 def _visible_records(kind: Kind, request: Request) -> Any:

@@ -108,7 +108,7 @@ def _chart(one: dict[str, Any], share: bool) -> Chart | None:
 
 
 @dataclass(frozen=True)
-class Reached:
+class SampleProgress:
     """A stratum with what was planned and reached; `percent` of the bar, None where it has not begun."""
 
     name: str
@@ -129,15 +129,15 @@ class Reached:
         return _("fewer than 5") if 0 < self.reached < FEWEST else str(self.reached)
 
 
-def field_work(protocol: StudyProtocol) -> list[Reached]:
+def field_work(protocol: StudyProtocol) -> list[SampleProgress]:
     """By stratum, or the whole sample where there are none. Two queries."""
     known = {one.stratum_id: one for one in protocol.field_counts.all()}
     strata = list(protocol.strata.all())
     if not strata:
         whole = known.get(None)
-        return [Reached(_("Whole sample"), protocol.sample_planned, whole and whole.reached, whole and whole.on)]
+        return [SampleProgress(_("Whole sample"), protocol.sample_planned, whole and whole.reached, whole and whole.on)]
     found = []
     for one in strata:
         count = known.get(one.pk)
-        found.append(Reached(one.name, one.planned, count and count.reached, count and count.on))
+        found.append(SampleProgress(one.name, one.planned, count and count.reached, count and count.on))
     return found

@@ -28,7 +28,7 @@ EXPRESSIONS = ("relevant", "relevance", "constraint", "calculation", "choice_fil
 
 
 @dataclass
-class Checked:
+class CheckedForm:
     """What was found: `findings` as plain values that can be stored; their words stand in `findings.py`."""
 
     questions: int = 0
@@ -52,9 +52,9 @@ class Sheet:
     rows: list[tuple[int, dict[str, str]]]
 
 
-def check_form(content: bytes) -> Checked:
+def check_form(content: bytes) -> CheckedForm:
     """Look through an uploaded form. A file that is none gives one finding."""
-    found = Checked()
+    found = CheckedForm()
     if len(content) > LARGEST:
         found.add(ERROR, "too_large")
         return found
@@ -86,7 +86,7 @@ def _has_macros(content: bytes) -> bool:
         return any(name.casefold().endswith("vbaproject.bin") for name in archive.namelist())
 
 
-def _sheets(content: bytes, found: Checked) -> dict[str, Sheet]:
+def _sheets(content: bytes, found: CheckedForm) -> dict[str, Sheet]:
     sheets = {}
     for number, one in enumerate(sheets_of_workbook(content, limits=PAGE_LIMITS)):
         name = one.name.strip().casefold()
@@ -95,7 +95,7 @@ def _sheets(content: bytes, found: Checked) -> dict[str, Sheet]:
     return sheets
 
 
-def _sheet(content: bytes, number: int, name: str, found: Checked) -> Sheet:
+def _sheet(content: bytes, number: int, name: str, found: CheckedForm) -> Sheet:
     sheet = Sheet(name, [], [])
     rows = rows_of_workbook(
         content, sheet=number, most_cells=MOST_ROWS * MOST_COLUMNS, most_columns=MOST_COLUMNS, limits=PAGE_LIMITS
@@ -139,7 +139,7 @@ def _may_repeat(settings: Sheet | None) -> bool:
     return any(row.get("allow_choice_duplicates", "").casefold() == "yes" for _place, row in rows)
 
 
-def _choices(sheet: Sheet | None, found: Checked, *, may_repeat: bool) -> dict[str, dict[str, tuple[int, str]]]:
+def _choices(sheet: Sheet | None, found: CheckedForm, *, may_repeat: bool) -> dict[str, dict[str, tuple[int, str]]]:
     """Choices by list: name, row and label. A doubled name is said with its list, its rows and both labels."""
     lists: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
     for place, row in sheet.rows if sheet else []:
@@ -157,7 +157,7 @@ def _choices(sheet: Sheet | None, found: Checked, *, may_repeat: bool) -> dict[s
     return lists
 
 
-def _survey(sheet: Sheet, lists: dict[str, dict[str, tuple[int, str]]], found: Checked) -> None:
+def _survey(sheet: Sheet, lists: dict[str, dict[str, tuple[int, str]]], found: CheckedForm) -> None:
     open_parts: list[tuple[str, int]] = []
     names: dict[tuple[int, ...], dict[str, int]] = defaultdict(dict)
     known = _names(sheet)
@@ -195,7 +195,7 @@ def _names(sheet: Sheet) -> set[str]:
     return {row.get("name", "") for _place, row in sheet.rows}
 
 
-def _check_name(name: str, kind: str, place: int, names: dict[str, int], found: Checked) -> None:
+def _check_name(name: str, kind: str, place: int, names: dict[str, int], found: CheckedForm) -> None:
     if not name:
         found.add(ERROR, "question_without_name", "survey", place, type=kind)
     elif not NAME.match(name):
@@ -212,7 +212,7 @@ def _select(
     name: str,
     lists: dict[str, dict[str, tuple[int, str]]],
     spaced: set[str],
-    found: Checked,
+    found: CheckedForm,
 ) -> None:
     list_name = match["list"]
     if list_name.startswith("${"):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import models
 
 from hub.lib.visibility import Viewer, may_see_field
-from hub.sources.models import CitedSource, Said, Source, Statement, key_of
+from hub.sources.models import CitedSource, ShownStatement, Source, Statement, key_of
 
 
 class Citations:
@@ -45,6 +45,6 @@ class Citations:
         statements = self._statements.get(key_of(record), [])
         return sorted({self._numbers[statement.source.pk] for statement in statements})
 
-    def statements(self, record: models.Model) -> list[Said]:
+    def statements(self, record: models.Model) -> list[ShownStatement]:
         """What sources state about single fields of the record, conflicting or not."""
         return [statement for statement in self._statements.get(key_of(record), []) if statement.field]

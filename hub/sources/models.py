@@ -58,7 +58,7 @@ class CitedSource(NamedTuple):
     read_on: date | None
 
 
-class Said(NamedTuple):
+class ShownStatement(NamedTuple):
     """A statement as pages show it, without the record that it is about."""
 
     source: CitedSource
@@ -74,7 +74,7 @@ class Said(NamedTuple):
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
-    def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Said]]:
+    def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[ShownStatement]]:
         """What is stated about many records at once, by (label, key): one query, whatever the number of records and kinds."""
         wanted = {(ContentType.objects.get_for_model(record).pk, record.pk): key_of(record) for record in records}
         if not wanted:
@@ -84,11 +84,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         near = self.filter(content_type__in=kinds, object_id__in=keys)
         source = [f"source__{name}" for name in CitedSource._fields]
         own = ("content_type", "object_id", "field", "said_on", "file", "file_hash")
-        found: dict[tuple[str, int], list[Said]] = defaultdict(list)
+        found: dict[tuple[str, int], list[ShownStatement]] = defaultdict(list)
         for kind, key, field, said_on, file, file_hash, *others in near.values_list(*own, *source, *columns("says")):
             if (kind, key) in wanted:
                 cited, texts = CitedSource(*others[: len(source)]), tuple(others[len(source) :])
-                found[wanted[kind, key]].append(Said(cited, field, said_on, file, file_hash, texts))
+                found[wanted[kind, key]].append(ShownStatement(cited, field, said_on, file, file_hash, texts))
         return found
 
 

@@ -46,7 +46,7 @@ class Area(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Found:
+class AreaMatch:
     """The area, or those between which a person decides."""
 
     area: Area | None
@@ -59,7 +59,7 @@ class AreasOfCountry:
     by_code: dict[str, Area] = field(default_factory=dict)
     by_name: dict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
 
-    def find(self, *, level: int = 0, name: str = "", code: str = "", parent: str = "") -> Found:
+    def find(self, *, level: int = 0, name: str = "", code: str = "", parent: str = "") -> AreaMatch:
         """By code and name: both must mean the same area. `level` is 0 where the table does not say it. A district by a name
         that is spelled otherwise is found inside its province only."""
         code = "".join(code.split()).upper()
@@ -68,12 +68,12 @@ class AreasOfCountry:
         if coded is None:
             # A code of another level or province contradicts the row; one of another country does, too.
             elsewhere = self.by_code.get(code) or area_abroad(code, self.iso3)
-            return Found(None, _each_once(elsewhere, named)) if elsewhere else named
+            return AreaMatch(None, _each_once(elsewhere, named)) if elsewhere else named
         if not name:
-            return Found(coded) if coded.code == code else Found(None, (coded,))
+            return AreaMatch(coded) if coded.code == code else AreaMatch(None, (coded,))
         if coded in (named.area, *named.asked) or likeness(bare(coded.name), bare(name)) >= LEAST:
-            return Found(coded)
-        return Found(None, _each_once(coded, named))
+            return AreaMatch(coded)
+        return AreaMatch(None, _each_once(coded, named))
 
     def _fits(self, area: Area, level: int, parent: str) -> bool:
         return (not level or area.level == level) and (not parent or parent in (area.parent, area.code))
@@ -84,20 +84,20 @@ class AreasOfCountry:
         )
         return found if found and self._fits(found, level, parent) else None
 
-    def _find_by_name(self, name: str, level: int, parent: str, *, only_same: bool) -> Found:
+    def _find_by_name(self, name: str, level: int, parent: str, *, only_same: bool) -> AreaMatch:
         own = bare(name)
         if not own:
-            return Found(None)
+            return AreaMatch(None)
         same = [area for area in self.by_name.get(own, ()) if self._fits(area, level, parent)]
         if len(same) == 1:
-            return Found(same[0])
+            return AreaMatch(same[0])
         if same:
-            return Found(None, tuple(same[:MOST_PROPOSED]))
+            return AreaMatch(None, tuple(same[:MOST_PROPOSED]))
         ranked = self._rank_by_likeness(own, level, parent)[:MOST_PROPOSED]
         close = [area for ratio, area in ranked if ratio >= LEAST]
         if len(close) == 1 and not only_same:
-            return Found(close[0])
-        return Found(None, tuple(close or [area for _ratio, area in ranked]))
+            return AreaMatch(close[0])
+        return AreaMatch(None, tuple(close or [area for _ratio, area in ranked]))
 
     def _rank_by_likeness(self, own: str, level: int, parent: str = "") -> list[tuple[float, Area]]:
         fitting = (
@@ -120,7 +120,7 @@ class AreasOfCountry:
         return list(dict.fromkeys([*coded, *(area for _ratio, area in ranked)]))[:number]
 
 
-def _each_once(first: Area, named: Found) -> tuple[Area, ...]:
+def _each_once(first: Area, named: AreaMatch) -> tuple[Area, ...]:
     others = (named.area,) if named.area else named.asked
     return (first, *(area for area in others if area != first))
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from hub.groups.balance import Balance, balance_of
 from hub.groups.membership import leading_organizations, member_organizations
 from hub.lib.components import Part
-from hub.lib.schedule import Planned, Schedule
+from hub.lib.schedule import Schedule, ScheduleRow
 from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.workplans.models import Activity, Comment, ItemStatus, Outcome, Output, Plan
@@ -105,16 +105,18 @@ def outcome_parts(
 
 def schedule_of(plan: Plan, parts: Iterable[OutcomePart], today: date) -> Schedule | None:
     """The outputs over the period of the plan; None where there are none."""
-    rows: list[Planned] = []
+    rows: list[ScheduleRow] = []
     for part in parts:
         if part.rows:
             number = f"{part.outcome.number} " if part.outcome else ""
-            rows.append(Planned(f"{number}{part.title}"))
+            rows.append(ScheduleRow(f"{number}{part.title}"))
         for one in part.rows:
             # Before adoption nothing can be reported: everything is planned, and no report is missing.
             shown = tuple(one.parts) if plan.is_binding else (Part("0", 100),)
             name = f"{one.number} {one.output.title}".strip()
-            rows.append(Planned(name, one.output.due, shown or (Part("0", 100),), one.is_overdue and plan.is_binding))
+            rows.append(
+                ScheduleRow(name, one.output.due, shown or (Part("0", 100),), one.is_overdue and plan.is_binding)
+            )
     return Schedule(rows, plan.starts, plan.ends, today) if rows else None
 
 

@@ -19,7 +19,7 @@ from hub.lib.partialdate import PartialDateField, readable, readable_range
 from hub.lib.templatetags.site_tags import language_names
 from hub.lib.tests.deep import is_deep
 from hub.lib.translated import TranslatedField
-from hub.sources.models import Said, Statement
+from hub.sources.models import ShownStatement, Statement
 
 # Vocabularies and sources have no pages; what refers to them shows them. A questionnaire is shown to whom it asks.
 PAGES = [kind for kind in KINDS if kind.name not in {"source", "region", "term", "group_kind", "questionnaire"}]
@@ -63,7 +63,7 @@ def texts(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def about(record: Any) -> list[Said]:
+def about(record: Any) -> list[ShownStatement]:
     return Statement.objects.about([record]).get((record._meta.model_name, record.pk), [])
 
 

@@ -86,7 +86,7 @@ def crisis(request: Request, slug: str) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFigures:
     """What is published on the countries of a crisis; the chart as it is drawn, empty where there is none."""
 
     rows: list[Row]
@@ -96,12 +96,12 @@ class Published:
     chart: str
 
 
-def _published_figures(slug: str, affected: list[Country], named_hosts: list[Country]) -> Published:
+def _published_figures(slug: str, affected: list[Country], named_hosts: list[Country]) -> PublishedFigures:
     rows = rows_of(affected, named_hosts)
     hosts, source = hosts_of(rows, affected)
     chart = chart_of(rows, name="crisis", key=slug)
     drawn = render_to_string("components/chart.html", {"chart": chart}) if chart else ""
-    return Published(rows, hosts, source, demographics_of(affected), drawn)
+    return PublishedFigures(rows, hosts, source, demographics_of(affected), drawn)
 
 
 def _contents() -> list[tuple[str, str]]:

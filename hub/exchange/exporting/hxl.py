@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import islice
 from typing import Any
 
-from hub.exchange.exporting.records import Exported
+from hub.exchange.exporting.records import ExportedInitiative
 from hub.initiatives.models import Role
 from hub.initiatives.terms import TERMS
 from hub.lib.sheets import csv_lines
@@ -52,7 +52,7 @@ NOTHING = ("", "")
 NOWHERE: Where = ("",) * 10
 
 
-def hxl_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
+def hxl_pieces(records: Iterable[ExportedInitiative]) -> Iterator[bytes]:
     writer = _Writer()
     rows = (row for record in records for row in writer.rows(record))
     yield ("\ufeff" + csv_lines([[heading for heading, _tag in COLUMNS], [tag for _heading, tag in COLUMNS]])).encode()
@@ -67,7 +67,7 @@ class _Writer:
         issues = Term.objects.filter(scheme=TERMS["issues"]).order_by()
         self.issues = dict(issues.values_list("code", "name_en"))
 
-    def rows(self, record: Exported) -> Iterator[list[str]]:
+    def rows(self, record: ExportedInitiative) -> Iterator[list[str]]:
         said = record.facts.get
         parts: dict[str, list[str]] = {}
         for kind, _reference, name in said("roles", ()):

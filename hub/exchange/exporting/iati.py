@@ -13,7 +13,7 @@ from django.conf import settings
 from lxml import etree
 
 from hub.exchange.amounts import Amount, to_text
-from hub.exchange.exporting.records import Exported
+from hub.exchange.exporting.records import ExportedInitiative
 from hub.exchange.facts import CHOICES
 from hub.exchange.iati import NAMESPACE
 from hub.exchange.iati.money import AMOUNT, TRANSACTIONS, UNSAID
@@ -51,7 +51,7 @@ class IatiWriter:
         self.outcome: dict[str, Any] = {"written": 0, "left_out": 0, "not_filled": {}, "left_out_for": {}}
         self.iso2 = dict(Country.objects.values_list("iso3", "iso2"))
 
-    def lines(self, records: Iterable[Exported]) -> Iterator[bytes]:
+    def lines(self, records: Iterable[ExportedInitiative]) -> Iterator[bytes]:
         yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
         yield f'<iati-activities version="2.03" generated-datetime="{self.generated}" xmlns:actionhub="{NAMESPACE}">\n'.encode()
         outcome = self.outcome
@@ -74,7 +74,7 @@ class IatiWriter:
             yield f"<!-- {outcome['left_out']} of {total} records are left out. Not stated: {reasons}. -->\n".encode()
         yield b"</iati-activities>\n"
 
-    def activity(self, record: Exported) -> Any:
+    def activity(self, record: ExportedInitiative) -> Any:
         facts = record.facts
         extra = facts.get("extra", {})
         activity = etree.Element("iati-activity", nsmap={"actionhub": NAMESPACE})

@@ -19,14 +19,14 @@ PART = 2000
 
 
 @dataclass(slots=True)
-class Exported:
+class ExportedInitiative:
     public_id: str
     facts: dict[str, Any]
     confirmed_on: date | None
     freshness: str
 
 
-def export_initiatives(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
+def export_initiatives(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[ExportedInitiative]:
     """In a stable order, with `extra` also what sources state beyond our fields. The caller passes a queryset of records
     that the reader may see (`visible_to`)."""
     # Only keys (eight bytes each): an open cursor would keep the database from cleaning up for as long as a download takes.
@@ -39,4 +39,4 @@ def export_initiatives(initiatives: models.QuerySet[Any], *, extra: bool = False
         rows = list(part.values_list("pk", "public_id", "confirmed_on", *COLUMNS))
         facts = reader.read([row[0] for row in rows], (row[3:] for row in rows))
         for key, public_id, confirmed_on, *_columns in rows:
-            yield Exported(public_id, facts.pop(key), confirmed_on, freshness_of(confirmed_on, today))
+            yield ExportedInitiative(public_id, facts.pop(key), confirmed_on, freshness_of(confirmed_on, today))

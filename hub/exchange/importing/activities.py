@@ -20,7 +20,7 @@ from hub.exchange.reasons import Reason
 from hub.lib.dates import says_nothing
 from hub.lib.partialdate import first_day, last_day
 from hub.lib.text import bare
-from hub.vocabularies.areas import Area, AreasOfCountry, Found, areas_of
+from hub.vocabularies.areas import Area, AreaMatch, AreasOfCountry, areas_of
 from hub.vocabularies.models import Country
 
 WHO = (
@@ -65,7 +65,7 @@ class ActivityReader:
         self.country = chosen if chosen in self.directory.countries.keys else ""
         self._names = dict(Country.objects.order_by().values_list("iso3", "name_en"))
         self._countries: dict[str, str] = {}
-        self._found: dict[tuple[str, ...], Found] = {}
+        self._found: dict[tuple[str, ...], AreaMatch] = {}
         self._areas_of = cache(areas_of)
         self._told: set[tuple[Any, ...]] = set()
 
@@ -184,7 +184,7 @@ class ActivityReader:
         if self.cells.conventions.meaning("areas", key) == "":
             return []  # somebody chose to leave it out
         chosen = self._chosen_area(iso3, key)
-        result = Found(chosen) if chosen else self._find(iso3, level, name, code, parent)
+        result = AreaMatch(chosen) if chosen else self._find(iso3, level, name, code, parent)
         if result.area:
             own = result.area
             found.append([own.iso3, own.level, own.code, own.valid_from, own.name])
@@ -206,20 +206,20 @@ class ActivityReader:
         known = self._areas_of(iso3)
         return known.by_code.get(self.cells.conventions.meaning("areas", key) or "") if known else None
 
-    def _find(self, iso3: str, level: int, name: str, code: str, parent: str) -> Found:
+    def _find(self, iso3: str, level: int, name: str, code: str, parent: str) -> AreaMatch:
         asked = (iso3, str(level), name, code, parent)
         if asked not in self._found:
             known = self._areas_of(iso3)
-            self._found[asked] = self._look_up(known, level, name, code, parent) if known else Found(None)
+            self._found[asked] = self._look_up(known, level, name, code, parent) if known else AreaMatch(None)
         return self._found[asked]
 
     @staticmethod
-    def _look_up(known: AreasOfCountry, level: int, name: str, code: str, parent: str) -> Found:
+    def _look_up(known: AreasOfCountry, level: int, name: str, code: str, parent: str) -> AreaMatch:
         if parent != UNKNOWN:
             return known.find(level=level, name=name, code=code, parent=parent)
         result = known.find(level=level, name=name, code=code)
         # Its province is not known: only its own code can tell that it is this one.
-        return result if not result.area or result.area.code == code.upper() else Found(None, (result.area,))
+        return result if not result.area or result.area.code == code.upper() else AreaMatch(None, (result.area,))
 
     def _cell(self, line: Line, key: str) -> str:
         return f"{self.letters.get(key, '')}{line.number}"

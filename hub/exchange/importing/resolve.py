@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
 
-class Said(Protocol):
+class StatedFacts(Protocol):
     facts: dict[str, Any]
 
     @property
@@ -19,7 +19,7 @@ class Said(Protocol):
     def rank(self) -> tuple[Any, ...]: ...
 
 
-AnyRecord = TypeVar("AnyRecord", bound=Said)
+AnyRecord = TypeVar("AnyRecord", bound=StatedFacts)
 
 
 def record_behind(records: Iterable[AnyRecord], name: str) -> AnyRecord | None:
@@ -28,7 +28,7 @@ def record_behind(records: Iterable[AnyRecord], name: str) -> AnyRecord | None:
     return max(saying, key=lambda record: (record.holds, record.rank), default=None)
 
 
-def resolve(records: Iterable[Said]) -> dict[str, Any]:
+def resolve(records: Iterable[StatedFacts]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     identifiers: set[tuple[str, str]] = set()

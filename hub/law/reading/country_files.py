@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from lxml import etree
 
-from hub.law.reading.records import WHOLE, Action, Entry, Figure, LawFile, NotAFileOfLawsError, Problem, Said
+from hub.law.reading.records import WHOLE, Action, Entry, Figure, LawFile, NotAFileOfLawsError, Problem, StatedVerdict
 
 # The letters of a tag -> the code of the standard.
 LAWS = {
@@ -228,7 +228,9 @@ def _read_laws(section: Any, entry: Entry, problems: list[Problem]) -> None:
                 problems.append(Problem(f"{where}, age", age, "This is no age; it is kept as printed."))
             entry.has_law = True
             entry.said.append(
-                Said(standard, verdict, printed, without_marks(values.get("standard", "")), age, value, territory)
+                StatedVerdict(
+                    standard, verdict, printed, without_marks(values.get("standard", "")), age, value, territory
+                )
             )
 
 
@@ -244,14 +246,14 @@ def _read_conventions(section: Any, entry: Entry, problems: list[Problem]) -> No
                 reason = f"The file says {said[standard]} before; the verdict is kept as unknown."
                 problems.append(Problem(f"{entry.name}, {element.tag}", printed, reason))
                 entry.said = [one for one in entry.said if one.standard != standard]
-                entry.said.append(Said(standard, "unknown", f"{said[standard]}; {printed}"[:40]))
+                entry.said.append(StatedVerdict(standard, "unknown", f"{said[standard]}; {printed}"[:40]))
             continue
         said[standard] = printed
         verdict = _verdict(printed)
         if verdict is None:
             problems.append(Problem(f"{entry.name}, {element.tag}", printed, "This is not yes, no, N/A or unknown."))
             verdict = "unknown"
-        entry.said.append(Said(standard, verdict, printed))
+        entry.said.append(StatedVerdict(standard, verdict, printed))
 
 
 def _read_enforcement(section: Any, entry: Entry, problems: list[Problem]) -> None:
@@ -271,7 +273,7 @@ def _read_enforcement(section: Any, entry: Entry, problems: list[Problem]) -> No
                 where = ", ".join(filter(None, (entry.name, territory, str(element.tag))))
                 problems.append(Problem(where, printed, "This is not yes, no, N/A or unknown."))
                 verdict = "unknown"
-            entry.said.append(Said(ENFORCED[letters], verdict, printed, territory=territory))
+            entry.said.append(StatedVerdict(ENFORCED[letters], verdict, printed, territory=territory))
 
 
 def _read_actions(section: Any, entry: Entry, problems: list[Problem]) -> None:

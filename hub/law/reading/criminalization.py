@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.law.reading.records import Entry, LawFile, Problem, Said, TreatyAct
+from hub.law.reading.records import Entry, LawFile, Problem, StatedVerdict, TreatyAct
 
 PUBLISHER, TITLE = "scorecard", "Criminalization of trafficking, data of Scorecard Diplomacy (J. Kelley)"
 # Country names of the panel that are shortened or misspelled, by their code of the Correlates of War project.
@@ -28,7 +28,7 @@ def _add(row: dict[str, str], found: LawFile) -> None:
         found.problems.append(Problem(code, crim, "This is not 0, 1, 2 or empty."))
         verdict = "unknown"
     printed = (row.get("crim_level") or "").strip()
-    found.entries.append(Entry(code, has_law=True, said=[Said("offence-trafficking", verdict, printed[:40])]))
+    found.entries.append(Entry(code, has_law=True, said=[StatedVerdict("offence-trafficking", verdict, printed[:40])]))
 
 
 def read_ratification_panel(rows: list[dict[str, str]]) -> LawFile:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.law.reading.records import Entry, LawFile, Problem, Said
+from hub.law.reading.records import Entry, LawFile, Problem, StatedVerdict
 
 STANDARD = "human-rights-institution"
 VERDICTS = {"A": "met", "B": "partly", "C": "not_met", "D": "not_met"}
@@ -30,5 +30,5 @@ def _of_a_year(year: str, by_country: dict[str, list[str]]) -> LawFile:
             reason = "Two grades in one year stand side by side; neither is chosen."
             found.problems.append(Problem(f"{code}, {year}", printed, reason))
         verdict = VERDICTS[grades[0]] if len(set(grades)) == 1 and known else "unknown"
-        found.entries.append(Entry(code, has_law=True, said=[Said(STANDARD, verdict, printed[:40])]))
+        found.entries.append(Entry(code, has_law=True, said=[StatedVerdict(STANDARD, verdict, printed[:40])]))
     return found

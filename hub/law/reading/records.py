@@ -22,7 +22,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Said:
+class StatedVerdict:
     """One verdict of the publisher: about a standard, for the whole country or a territory of it."""
 
     standard: str
@@ -59,7 +59,7 @@ class Entry:
     level: str = ""
     is_divided: bool = False
     has_law: bool = False
-    said: list[Said] = field(default_factory=list)
+    said: list[StatedVerdict] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     territories: list[str] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from hub.lib.components import Part
-from hub.lib.schedule import Planned, Schedule
+from hub.lib.schedule import Schedule, ScheduleRow
 
 
 def schedule(*rows, today=date(2026, 7, 1)):
@@ -11,7 +11,7 @@ def schedule(*rows, today=date(2026, 7, 1)):
 
 
 def test_a_bar_ends_at_its_due_date_and_is_parted_by_what_was_reported():
-    (row,) = schedule(Planned("1.1", date(2026, 12, 31), (Part("now", 25), Part("none", 75)))).rows
+    (row,) = schedule(ScheduleRow("1.1", date(2026, 12, 31), (Part("now", 25), Part("none", 75)))).rows
     (fill, start, done), (other, middle, rest) = row.bars
     assert (fill, other) == ("now", "none")
     assert abs(done * 3 - rest) < 1
@@ -21,7 +21,7 @@ def test_a_bar_ends_at_its_due_date_and_is_parted_by_what_was_reported():
 
 
 def test_what_has_no_due_date_has_no_diamond_and_a_heading_no_bar():
-    heading, row = schedule(Planned("1"), Planned("1.1", None, (Part("0", 100),))).rows
+    heading, row = schedule(ScheduleRow("1"), ScheduleRow("1.1", None, (Part("0", 100),))).rows
     assert (heading.bars, heading.diamond, row.diamond) == ([], "", "")
     assert row.bars[0][1] + row.bars[0][2] == schedule().x_of(date(2027, 12, 31))
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.exchange.builtin import PROJECTS
-from hub.matching.duplicates import Candidate, Described, candidates, likeness
+from hub.matching.duplicates import Candidate, DescribedRecord, candidates, likeness
 
 WAYS = [
     lambda name: name.replace("Labor", "Labour").replace("and", "&"),
@@ -34,13 +34,13 @@ def test_precision_and_recall() -> None:
     with PROJECTS.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     described = [
-        Described(n, [row["name_en"]], frozenset(filter(None, row["countries"].split("; "))))
+        DescribedRecord(n, [row["name_en"]], frozenset(filter(None, row["countries"].split("; "))))
         for n, row in enumerate(rows)
     ]
     truth = set()
     for n, row in enumerate(rows[::5]):
         key = 1000 + n
-        described.append(Described(key, [WAYS[n % len(WAYS)](row["name_en"])], described[5 * n].countries))
+        described.append(DescribedRecord(key, [WAYS[n % len(WAYS)](row["name_en"])], described[5 * n].countries))
         truth.add((5 * n, key))
     # The published list has four titles twice, under other addresses: nobody can tell those two from the names.
     titles = [row["name_en"] for row in rows]
@@ -55,9 +55,9 @@ def test_precision_and_recall() -> None:
     assert precision >= 0.85
 
 
-def plainly(listed: list[Described], threshold: float) -> list[Candidate]:
+def plainly(listed: list[DescribedRecord], threshold: float) -> list[Candidate]:
     """What `candidates` promises, said without arrays: every pair of every block is looked at."""
-    blocks: dict[str, list[Described]] = defaultdict(list)
+    blocks: dict[str, list[DescribedRecord]] = defaultdict(list)
     listed = [one for one in listed if one.plain]
     frequency = Counter(word for one in listed for word in {w for name in one.plain for w in name.split()})
     for one in listed:
@@ -106,7 +106,7 @@ RECORDS = st.tuples(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(RECORDS, max_size=30), st.sampled_from([60.0, 75.0, 85.0, 90.0, 93.0, 100.0]))
 def test_no_pair_is_lost(records: list[tuple[list[str], frozenset[str], str, str]], threshold: float) -> None:
-    described = [Described(key, *record) for key, record in enumerate(records, start=1)]
+    described = [DescribedRecord(key, *record) for key, record in enumerate(records, start=1)]
     assert candidates(described, threshold) == plainly(described, threshold)
 
 
@@ -114,7 +114,7 @@ def test_no_pair_is_lost(records: list[tuple[list[str], frozenset[str], str, str
 def test_what_many_share_tells_nothing(number: int) -> None:
     """At the edge of the blocks: of sixty that begin alike all pairs are looked at, of sixty-one none."""
     described = [
-        Described(key, [f"Against child labour in the cocoa fields of village{'x' * (key % 40)}{key}"])
+        DescribedRecord(key, [f"Against child labour in the cocoa fields of village{'x' * (key % 40)}{key}"])
         for key in range(number)
     ]
     found = candidates(described)
