@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.corridors.models import Corridor, EntryPoint, Response
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -52,6 +52,6 @@ def _parts_of(part: Any) -> str:
     return "entry_points" if isinstance(part, EntryPoint) else "factors"
 
 
-can_edit_corridor = allowed(check_can_edit_corridor)
-can_edit_corridor_part = allowed(check_can_edit_corridor_part)
-can_act_on = allowed(check_can_act_on)
+can_edit_corridor = as_predicate(check_can_edit_corridor)
+can_edit_corridor_part = as_predicate(check_can_edit_corridor_part)
+can_act_on = as_predicate(check_can_act_on)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.crises.models import Crisis, SituationAnalysis
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -56,9 +56,9 @@ def check_can_call(viewer: Viewer) -> None:
         check_can_lead_group(viewer, None)
 
 
-can_call = allowed(check_can_call)
-can_edit_crisis = allowed(check_can_edit_crisis)
-can_add_to_crisis = allowed(check_can_add_to_crisis)
+can_call = as_predicate(check_can_call)
+can_edit_crisis = as_predicate(check_can_edit_crisis)
+can_add_to_crisis = as_predicate(check_can_add_to_crisis)
 
 
 def check_can_write_analysis(viewer: Viewer, analysis: SituationAnalysis | None) -> None:
@@ -76,5 +76,5 @@ def check_can_open_analysis(viewer: Viewer, analysis: SituationAnalysis) -> None
     )
 
 
-can_write_analysis = allowed(check_can_write_analysis)
-can_open_analysis = allowed(check_can_open_analysis)
+can_write_analysis = as_predicate(check_can_write_analysis)
+can_open_analysis = as_predicate(check_can_open_analysis)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from hub.exchange.models import Import
 from hub.initiatives.permissions import check_can_import
-from hub.lib.permissions import allowed, require
+from hub.lib.permissions import as_predicate, require
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint
 
@@ -40,4 +40,4 @@ def check_can_undo_import(viewer: Viewer, run: Import) -> None:
     check_can_start_import(viewer, run)
 
 
-can_undo_import = allowed(check_can_undo_import)
+can_undo_import = as_predicate(check_can_undo_import)

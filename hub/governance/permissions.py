@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hub.governance.models import Handover, organizations_represented_by
 from hub.groups.models import Office
 from hub.groups.permissions import leads
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -40,4 +40,4 @@ def check_can_work_on(viewer: Viewer, handover: Handover) -> None:
     require(leads(viewer, handover.office.group) or bool(side_of(viewer, handover)), reason)
 
 
-can_begin_handover = allowed(check_can_begin_handover)
+can_begin_handover = as_predicate(check_can_begin_handover)

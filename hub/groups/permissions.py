@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group, Office, Participation
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -72,7 +72,7 @@ def check_can_leave(viewer: Viewer, participation: Participation) -> None:
     )
 
 
-can_lead_group = allowed(check_can_lead_group)
-can_edit_group = allowed(check_can_edit_group)
-can_edit_office = allowed(check_can_edit_office)
-can_ask_to_join = allowed(check_can_ask_to_join)
+can_lead_group = as_predicate(check_can_lead_group)
+can_edit_group = as_predicate(check_can_edit_group)
+can_edit_office = as_predicate(check_can_edit_office)
+can_ask_to_join = as_predicate(check_can_ask_to_join)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.initiatives.models import Initiative
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -69,9 +69,9 @@ def check_can_claim(viewer: Viewer) -> None:
     require(bool(viewer.organization_ids), _("Only those who speak for a partner can claim a record."))
 
 
-can_add_initiative = allowed(check_can_add_initiative)
-can_change_relevance = allowed(check_can_change_relevance)
-can_claim = allowed(check_can_claim)
-can_edit_initiative = allowed(check_can_edit_initiative)
-can_import = allowed(check_can_import)
-can_review = allowed(check_can_review)
+can_add_initiative = as_predicate(check_can_add_initiative)
+can_change_relevance = as_predicate(check_can_change_relevance)
+can_claim = as_predicate(check_can_claim)
+can_edit_initiative = as_predicate(check_can_edit_initiative)
+can_import = as_predicate(check_can_import)
+can_review = as_predicate(check_can_review)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from hub.groups.permissions import check_can_lead_group
 from hub.institutions.models import InstitutionVersion, RemedyVersion, State
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
@@ -76,8 +76,8 @@ def waiting_for_review(versions: Any, viewer: Viewer) -> Any:
     return found.order_by("written_at", "pk")
 
 
-can_write = allowed(check_can_write)
-can_edit = allowed(check_can_edit)
-can_review = allowed(check_can_review)
-can_take_down = allowed(check_can_take_down)
-can_import = allowed(check_can_import)
+can_write = as_predicate(check_can_write)
+can_edit = as_predicate(check_can_edit)
+can_review = as_predicate(check_can_review)
+can_take_down = as_predicate(check_can_take_down)
+can_import = as_predicate(check_can_import)

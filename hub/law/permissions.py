@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.groups.permissions import check_can_lead_group
 from hub.law.models import Assessment, LawProvision, Reply
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 from hub.vocabularies.models import Country
@@ -71,8 +71,8 @@ def check_can_import(viewer: Viewer) -> None:
     require(viewer.is_secretariat, _("Only the secretariat may take files in."))
 
 
-can_assess = allowed(check_can_assess)
-can_write_assessment = allowed(check_can_write_assessment)
-can_review = allowed(check_can_review)
-can_reply = allowed(check_can_reply)
-can_edit_provision = allowed(check_can_edit_provision)
+can_assess = as_predicate(check_can_assess)
+can_write_assessment = as_predicate(check_can_write_assessment)
+can_review = as_predicate(check_can_review)
+can_reply = as_predicate(check_can_reply)
+can_edit_provision = as_predicate(check_can_edit_provision)

@@ -73,7 +73,7 @@ def acting_among(viewer: Viewer, keys: Collection[int]) -> int | None:
     return next(iter(own), None)
 
 
-def allowed(check: Callable[P, None]) -> Callable[P, bool]:
+def as_predicate(check: Callable[P, None]) -> Callable[P, bool]:
     """The yes-or-no form of a check."""
 
     def can(*args: P.args, **options: P.kwargs) -> bool:

@@ -92,7 +92,7 @@ def best_of_each(
     """The best hits of each kind of record that has any, at most `limit`, within its queryset: `matching` for many kinds at
     once. The index is queried once, and a queryset is built only for a kind with hits."""
     query = _query(text)
-    ranked = _ranked(query, kinds) if query else {}
+    ranked = _rank_hits(query, kinds) if query else {}
     best = {}
     for model, make in kinds.items():
         keys = ranked.get(get_content_type_pk(model))
@@ -112,7 +112,7 @@ def best_of_each(
     return best
 
 
-def _ranked(query: str, kinds: Iterable[type[models.Model]]) -> dict[int, list[int]]:
+def _rank_hits(query: str, kinds: Iterable[type[models.Model]]) -> dict[int, list[int]]:
     """Keys of the hits by content type, best first. Only of these kinds, as ranking takes most of the time."""
     _tables, _conditions, rank, key = _index()
     found: dict[int, list[int]] = defaultdict(list)

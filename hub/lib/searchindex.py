@@ -34,18 +34,18 @@ class _WithoutNorms:
 def keep_index() -> None:
     """Connect to every later save and deletion of a record with search."""
     for model in index.get_indexed_models():
-        post_save.connect(_saved, sender=model, dispatch_uid="search index")
-        post_delete.connect(_deleted, sender=model, dispatch_uid="search index")
+        post_save.connect(_on_save, sender=model, dispatch_uid="search index")
+        post_delete.connect(_on_delete, sender=model, dispatch_uid="search index")
 
 
-def _saved(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
+def _on_save(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
     # A searched property must be computed from searched columns, or changes of it would be missed.
-    if raw or (update_fields is not None and update_fields.isdisjoint(_searched(instance._meta.model))):
+    if raw or (update_fields is not None and update_fields.isdisjoint(_searched_fields(instance._meta.model))):
         return
     get_search_backend().add(instance)
 
 
-def _deleted(instance: Any, **_: Any) -> None:
+def _on_delete(instance: Any, **_: Any) -> None:
     index.remove_object(instance)
 
 
@@ -55,5 +55,5 @@ def index_again(record: Any) -> None:
 
 
 @cache
-def _searched(model: Any) -> frozenset[str]:
+def _searched_fields(model: Any) -> frozenset[str]:
     return frozenset(field.field_name for field in model.get_search_fields())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
 
@@ -45,10 +45,10 @@ def check_can_review(viewer: Viewer, item: Item) -> None:
     require(not own, _("Your organization proposed this item. Others review it."))
 
 
-can_edit_item = allowed(check_can_edit_item)
-can_propose = allowed(check_can_propose)
-can_change_proposal = allowed(check_can_change_proposal)
-can_review = allowed(check_can_review)
+can_edit_item = as_predicate(check_can_edit_item)
+can_propose = as_predicate(check_can_propose)
+can_change_proposal = as_predicate(check_can_change_proposal)
+can_review = as_predicate(check_can_review)
 
 
 def check_can_add_edition(viewer: Viewer, item: Item) -> None:
@@ -57,7 +57,7 @@ def check_can_add_edition(viewer: Viewer, item: Item) -> None:
         check_can_edit_item(viewer, item)
 
 
-can_add_edition = allowed(check_can_add_edition)
+can_add_edition = as_predicate(check_can_add_edition)
 
 
 def check_can_see_links(viewer: Viewer) -> None:

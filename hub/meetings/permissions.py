@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hub.groups.membership import takes_part
 from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer, may_see_field
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Paper, Resolution
 
@@ -91,9 +91,9 @@ def check_can_contribute(viewer: Viewer, meeting: Meeting) -> None:
     require(is_invited(meeting, viewer), _("Only those whom the meeting invites may do this."))
 
 
-can_contribute = allowed(check_can_contribute)
-can_lead_meeting = allowed(check_can_lead_meeting)
-can_announce_meeting = allowed(check_can_announce_meeting)
-can_edit_meeting = allowed(check_can_edit_meeting)
-can_add_to_meeting = allowed(check_can_add_to_meeting)
-can_reply = allowed(check_can_reply)
+can_contribute = as_predicate(check_can_contribute)
+can_lead_meeting = as_predicate(check_can_lead_meeting)
+can_announce_meeting = as_predicate(check_can_announce_meeting)
+can_edit_meeting = as_predicate(check_can_edit_meeting)
+can_add_to_meeting = as_predicate(check_can_add_to_meeting)
+can_reply = as_predicate(check_can_reply)

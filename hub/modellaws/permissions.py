@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.modellaws.models import Comparison, LawText
 
@@ -44,7 +44,7 @@ def check_can_decide(viewer: Viewer, comparison: Comparison) -> None:
     )
 
 
-can_enter_text = allowed(check_can_enter_text)
-can_edit_text = allowed(check_can_edit_text)
-can_compare = allowed(check_can_compare)
-can_decide = allowed(check_can_decide)
+can_enter_text = as_predicate(check_can_enter_text)
+can_edit_text = as_predicate(check_can_edit_text)
+can_compare = as_predicate(check_can_compare)
+can_decide = as_predicate(check_can_decide)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require
+from hub.lib.permissions import as_predicate, require
 from hub.lib.visibility import Viewer
 from hub.notifications.models import Announcement
 
@@ -25,5 +25,5 @@ def check_can_preview_run(viewer: Viewer) -> None:
     require(viewer.is_secretariat, _("Only the secretariat sees whom the next e-mails go to."))
 
 
-can_lead = allowed(check_can_lead)
-can_approve = allowed(check_can_approve)
+can_lead = as_predicate(check_can_lead)
+can_approve = as_predicate(check_can_approve)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call
 
@@ -74,8 +74,8 @@ def check_does_not_compete(viewer: Viewer, answer: Answer) -> None:
     require(not competes(viewer, answer.call), _("You or your organization answered this call, too. Others review it."))
 
 
-can_decide = allowed(check_can_decide)
-can_lead_call = allowed(check_can_lead_call)
-can_answer = allowed(check_can_answer)
-can_write_answer = allowed(check_can_write_answer)
-can_review = allowed(check_can_review)
+can_decide = as_predicate(check_can_decide)
+can_lead_call = as_predicate(check_can_lead_call)
+can_answer = as_predicate(check_can_answer)
+can_write_answer = as_predicate(check_can_write_answer)
+can_review = as_predicate(check_can_review)

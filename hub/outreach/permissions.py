@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hub.initiatives.models import Initiative
 from hub.initiatives.permissions import check_can_edit_initiative, check_can_review
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.outreach.models import Submission
 
@@ -27,4 +27,4 @@ def check_may_review_suggestion(viewer: Viewer, submission: Submission) -> None:
         check_can_review(viewer)
 
 
-may_review_suggestion = allowed(check_may_review_suggestion)
+may_review_suggestion = as_predicate(check_may_review_suggestion)

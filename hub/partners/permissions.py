@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint, Organization, RoleTransfer
 
@@ -68,7 +68,7 @@ def check_can_take_over(viewer: Viewer, role_transfer: RoleTransfer) -> None:
     require(viewer.person_id == role_transfer.successor_id, _("Only the successor may answer."))
 
 
-can_name_people = allowed(check_can_name_people)
-can_transfer_role = allowed(check_can_transfer_role)
-can_edit_organization = allowed(check_can_edit_organization)
-can_review_applications = allowed(check_can_review_applications)
+can_name_people = as_predicate(check_can_name_people)
+can_transfer_role = as_predicate(check_can_transfer_role)
+can_edit_organization = as_predicate(check_can_edit_organization)
+can_review_applications = as_predicate(check_can_review_applications)

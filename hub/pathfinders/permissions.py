@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hub.law.permissions import replying_organizations
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.pathfinders.models import AskedIndicator, CountryReport, Cycle, DatedStep, Definition, ReportQuestion
 from hub.vocabularies.models import Country
@@ -61,7 +61,7 @@ def hold_definition(definition: Definition) -> None:
     Definition.objects.select_for_update().filter(pk=definition.pk).first()
 
 
-can_enter_step = allowed(check_can_enter_step)
-can_start_roadmap = allowed(check_can_start_plan)
-can_report = allowed(check_can_report)
-can_write_report = allowed(check_can_write_report)
+can_enter_step = as_predicate(check_can_enter_step)
+can_start_roadmap = as_predicate(check_can_start_plan)
+can_report = as_predicate(check_can_report)
+can_write_report = as_predicate(check_can_write_report)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.models import Event, Verb
 from hub.groups.models import Group
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.prevalence.models import ReplyRequest, StudyProtocol, StudyResult, TeamMember
 
@@ -76,13 +76,13 @@ def check_can_force_withdrawal(viewer: Viewer, protocol: StudyProtocol) -> None:
     )
 
 
-can_begin = allowed(check_can_begin)
-can_begin_in = allowed(check_can_begin_in)
-can_write = allowed(check_can_write)
-can_lead = allowed(check_can_lead)
-can_sign = allowed(check_can_sign)
-can_confirm_withdrawal = allowed(check_can_confirm_withdrawal)
-can_force_withdrawal = allowed(check_can_force_withdrawal)
+can_begin = as_predicate(check_can_begin)
+can_begin_in = as_predicate(check_can_begin_in)
+can_write = as_predicate(check_can_write)
+can_lead = as_predicate(check_can_lead)
+can_sign = as_predicate(check_can_sign)
+can_confirm_withdrawal = as_predicate(check_can_confirm_withdrawal)
+can_force_withdrawal = as_predicate(check_can_force_withdrawal)
 
 
 def check_can_review(viewer: Viewer, result: StudyResult) -> None:
@@ -101,5 +101,5 @@ def check_can_reply(viewer: Viewer, asked: ReplyRequest) -> None:
     )
 
 
-can_review = allowed(check_can_review)
-can_reply = allowed(check_can_reply)
+can_review = as_predicate(check_can_review)
+can_reply = as_predicate(check_can_reply)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.groups.permissions import leads
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.prevention.models import Component, Ground, ModelUse, ModelVersion, PreventionModel, ProposedChange, TheoryStep
 
@@ -94,8 +94,8 @@ def hold_draft(record: Any) -> None:
         raise ValidationError(_("This version is published and cannot be changed. Begin the next one."))
 
 
-can_write_models = allowed(check_can_write_models)
-can_write = allowed(check_can_write)
-can_lead = allowed(check_can_lead)
-can_edit_model = allowed(check_can_edit_model)
-can_edit_version = allowed(check_can_edit_version)
+can_write_models = as_predicate(check_can_write_models)
+can_write = as_predicate(check_can_write)
+can_lead = as_predicate(check_can_lead)
+can_edit_model = as_predicate(check_can_edit_model)
+can_edit_version = as_predicate(check_can_edit_version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.lib.permissions import allowed
+from hub.lib.permissions import as_predicate
 from hub.lib.visibility import Viewer
 from hub.reports.models import Section
 from hub.workplans.models import Plan
@@ -17,4 +17,4 @@ def check_can_freeze(viewer: Viewer, plan: Plan) -> None:
     check_can_lead_plan(viewer, plan)
 
 
-can_freeze = allowed(check_can_freeze)
+can_freeze = as_predicate(check_can_freeze)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import acting_for, allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 
@@ -38,5 +38,5 @@ def check_can_decide(viewer: Viewer) -> None:
     require(viewer.is_secretariat, _("Only the secretariat decides who joins the network."))
 
 
-can_join = allowed(check_can_join)
-can_begin = allowed(check_can_begin)
+can_join = as_predicate(check_can_join)
+can_begin = as_predicate(check_can_begin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 
@@ -13,4 +13,4 @@ def check_can_import(viewer: Viewer) -> None:
     require(viewer.is_secretariat, _("Only the secretariat may take files in."))
 
 
-can_import = allowed(check_can_import)
+can_import = as_predicate(check_can_import)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.studies.models import Dataset, Run
 
@@ -37,6 +37,6 @@ def _check_owner(viewer: Viewer, organization_id: int | None, person_id: int | N
     )
 
 
-can_start_run = allowed(check_can_start_run)
-can_edit_run = allowed(check_can_edit_run)
-can_edit_dataset = allowed(check_can_edit_dataset)
+can_start_run = as_predicate(check_can_start_run)
+can_edit_run = as_predicate(check_can_edit_run)
+can_edit_dataset = as_predicate(check_can_edit_dataset)

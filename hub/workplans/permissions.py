@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group, leads
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import as_predicate, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.meetings.models import Resolution
 from hub.meetings.permissions import check_can_edit_agenda_item, hold_record_open
@@ -150,11 +150,11 @@ def check_can_review(viewer: Viewer, update: ProgressUpdate) -> None:
     )
 
 
-can_lead_plan = allowed(check_can_lead_plan)
-can_edit_plan = allowed(check_can_edit_plan)
-can_edit_item = allowed(check_can_edit_item)
-can_comment = allowed(check_can_comment)
-can_read_comments = allowed(check_can_read_comments)
-can_report = allowed(check_can_report)
-can_answer_for = allowed(check_can_answer_for)
-can_review = allowed(check_can_review)
+can_lead_plan = as_predicate(check_can_lead_plan)
+can_edit_plan = as_predicate(check_can_edit_plan)
+can_edit_item = as_predicate(check_can_edit_item)
+can_comment = as_predicate(check_can_comment)
+can_read_comments = as_predicate(check_can_read_comments)
+can_report = as_predicate(check_can_report)
+can_answer_for = as_predicate(check_can_answer_for)
+can_review = as_predicate(check_can_review)

@@ -8,10 +8,9 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translations_of
+from hub.api.shapes.common import Translated, slug_of, translations_of
 from hub.api.shapes.plans import OutputShape, output
 from hub.lib.visibility import Viewer, is_open_to, visible_value
-from hub.partners.models import Organization
 from hub.workplans.progress.breakdown import visible_parts
 
 
@@ -198,10 +197,6 @@ class ReportShape(Schema):
     json_href: str
 
 
-def named(organization: Organization | None, viewer: Viewer) -> str | None:
-    return organization.slug if organization is not None and is_open_to(organization, viewer) else None
-
-
 def plan_outcome(record: Any, viewer: Viewer) -> dict[str, Any]:
     """An Outcome whose subgroup was fetched through the visibility filter."""
     return {
@@ -235,8 +230,8 @@ def activity(record: Any, viewer: Viewer) -> dict[str, Any]:
         "number": record.number,
         "title": translations_of(record, "title"),
         "description": translations_of(record, "description"),
-        "lead": named(record.lead, viewer),
-        "partners": [slug for partner in record.partners.all() if (slug := named(partner, viewer))],
+        "lead": slug_of(record.lead, viewer),
+        "partners": [slug for partner in record.partners.all() if (slug := slug_of(partner, viewer))],
         "due": record.due,
         "budget": record.budget,
         "currency": record.currency,
@@ -272,7 +267,7 @@ def progress(record: Any, viewer: Viewer) -> dict[str, Any]:
         "plan": record.item.plan.public_id,
         "output": record.output_id,
         "activity": record.activity_id,
-        "organization": named(record.organization, viewer),
+        "organization": slug_of(record.organization, viewer),
         "until": record.until,
         "done": record.done,
         "status": record.status,
@@ -319,7 +314,7 @@ def comment(record: Any, viewer: Viewer) -> dict[str, Any]:
         "item": record.item_key,
         "quote": record.quote,
         "text": record.text,
-        "organization": named(record.organization, viewer),
+        "organization": slug_of(record.organization, viewer),
         "at": record.at,
         "href": record.get_absolute_url(),
     }
