@@ -89,7 +89,7 @@ def killed(vendor: str, people: int, events: int) -> int:
         found = inside(environment, "look")
     print(f"  killed {kills} times while it wrote to {people:,} people: {found}")
     once = found["e-mails"] == found["people written to"] == people
-    return int(not once or found["told in e-mails"] != found["updates"] or found["not told"] != 0)
+    return int(not once or found["sent by e-mail"] != found["updates"] or found["not mailed"] != 0)
 
 
 def prepare(environment: dict[str, str], people: int, events: int) -> None:
@@ -235,8 +235,8 @@ def look(_people: int, _events: int) -> dict[str, int]:
         "people written to": emails.values("person").distinct().count(),
         "summaries marked": Person.objects.exclude(digested_at=None).count(),
         "updates": Notification.objects.count(),
-        "told in e-mails": result,
-        "not told": Notification.objects.filter(is_mailed=False).count(),
+        "sent by e-mail": result,
+        "not mailed": Notification.objects.filter(is_mailed=False).count(),
     }
 
 

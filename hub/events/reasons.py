@@ -1,4 +1,4 @@
-"""Reasons that the site itself gives for a change: in English in the record of events, told in the reader's language."""
+"""Reasons that the site itself gives for a change: in English in the record of events, shown in the reader's language."""
 
 from __future__ import annotations
 

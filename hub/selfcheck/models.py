@@ -1,4 +1,4 @@
-"""Members of the business network, the questions of the self-check, what companies answer, and what is told of all together."""
+"""Members of the business network, the questions of the self-check, what companies answer, and what is published of all together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 
-FEWEST = 5  # companies in anything that is told of several together
+FEWEST = 5  # companies in anything that is published of several together
 
 
 class Step(models.IntegerChoices):

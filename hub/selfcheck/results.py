@@ -54,7 +54,7 @@ def steps_of(check: SelfCheck) -> list[StepResult]:
 
 @dataclass(frozen=True)
 class NetworkView:
-    """How many companies are counted, and for each step the average level as it may be told; None where too few answered."""
+    """How many companies are counted, and for each step the average level as it may be published; None where too few answered."""
 
     number: int
     rows: list[tuple[Step, float | None]]

@@ -96,8 +96,8 @@ def shown_error(run: Run) -> Text:
     language = str(get_language())
     if language == "en":
         return Text(run.error, "en")
-    told = _translate(run.error) or " ".join(map(translate_caveat, _caveats_of(run.error)))
-    return Text(told, language) if told else Text(run.error, "en")
+    words = _translate(run.error) or " ".join(map(translate_caveat, _caveats_of(run.error)))
+    return Text(words, language) if words else Text(run.error, "en")
 
 
 def _translate(written: str) -> str:
@@ -105,8 +105,8 @@ def _translate(written: str) -> str:
     if (found := _load_sentences().match(written)) is None:
         return ""
     sentence, values = found
-    told = {name: _value(name, value) for name, value in values.items()}
-    return gettext(sentence) % told if told else gettext(sentence)
+    words = {name: _value(name, value) for name, value in values.items()}
+    return gettext(sentence) % words if words else gettext(sentence)
 
 
 def _caveats_of(written: str) -> list[str]:

@@ -53,7 +53,7 @@ class Selection:
         self.regions = _regions(self.cells)
         self.region = self._chosen_region(request.GET.get("region", ""))
         self.shown = [one for one in self.cells.countries if one.region == self.region]
-        # Of standards of different families no sum is told.
+        # No sum is shown of standards of different families.
         self.summed = [one for one in self.columns if one.family == families[0]] if families else []
 
     def _chosen_region(self, wanted: str) -> str:

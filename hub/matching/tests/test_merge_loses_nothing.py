@@ -122,9 +122,9 @@ def test_differences_are_offered_before_and_after(poor: Initiative, rich: Initia
     assert kept.starts == "2021"
     assert "starts" in kept.locked_fields  # imports leave alone what somebody chose
     gone = Initiative.objects.get(pk=rich.pk)
-    with patch.object(initiatives_changed, "send", wraps=initiatives_changed.send) as told:
+    with patch.object(initiatives_changed, "send", wraps=initiatives_changed.send) as send_signal:
         take_from_merged(gone=gone, field="tranches", by=editor, reason="")
-    told.assert_called_once_with(sender=Initiative)  # what is kept of lists is made anew
+    send_signal.assert_called_once_with(sender=Initiative)  # what is kept of lists is made anew
     assert money(kept) == [(2020, "USD", 600), (2021, "EUR", 1000)]
     with pytest.raises(ValidationError):
         take_from_merged(gone=gone, field="tranches", by=editor, reason="")

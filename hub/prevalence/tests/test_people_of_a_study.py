@@ -181,5 +181,5 @@ def test_overdue_it_goes_to_who_was_asked_then_to_the_lead_and_ends(result, scen
     now = timezone.now()
     taken = {day: escalate(now + timedelta(days=day)) for day in range(60)}
     assert {day: number for day, number in taken.items() if number} == {3: 1, 14: 1}
-    told = Notification.objects.filter(why="overdue").order_by("pk")
-    assert [one.person for one in told] == [scenario.leader, scenario.member]
+    received = Notification.objects.filter(why="overdue").order_by("pk")
+    assert [one.person for one in received] == [scenario.leader, scenario.member]

@@ -57,18 +57,18 @@ def test_each_sentence_keeps_its_values() -> None:
         values = {name: f"<{name}>" for name in re.findall(r"%\((\w+)\)s", sentence)}
         for language in ("en", "fr", "es", "ar", "pt"):
             with override(language):
-                told = in_own_language(DataError(sentence % values if values else sentence))
-            assert all(value in told for value in values.values()), (language, told)
-            assert (told == (sentence % values if values else sentence)) is (language == "en"), told
+                words = in_own_language(DataError(sentence % values if values else sentence))
+            assert all(value in words for value in values.values()), (language, words)
+            assert (words == (sentence % values if values else sentence)) is (language == "en"), words
 
 
 def test_a_damaged_file_is_refused_in_french_with_its_place() -> None:
     with pytest.raises(DataError) as refused, override("fr"):
         read_record(b'{"schema":\n oops}')
     with override("fr"):
-        told = in_own_language(refused.value)
-    assert "ligne 2, colonne 2" in told
-    assert "Expecting" not in told
+        words = in_own_language(refused.value)
+    assert "ligne 2, colonne 2" in words
+    assert "Expecting" not in words
 
 
 def test_what_is_not_known_stays_as_it_is() -> None:

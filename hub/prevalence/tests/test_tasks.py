@@ -51,9 +51,9 @@ def email_to(person):
 
 def told_of(person):
     spread()
-    told = Notification.objects.filter(person=person, event__kind__startswith="prevalence.").order_by("pk")
-    told = told.exclude(event__kind="prevalence.studyprotocol")
-    return [(one.event.kind.removeprefix("prevalence."), str(one.event.verb)) for one in told]
+    received = Notification.objects.filter(person=person, event__kind__startswith="prevalence.").order_by("pk")
+    received = received.exclude(event__kind="prevalence.studyprotocol")
+    return [(one.event.kind.removeprefix("prevalence."), str(one.event.verb)) for one in received]
 
 
 def judge(result, by):
@@ -102,14 +102,14 @@ def test_members_of_the_group_hear_of_a_registration_and_nobody_of_a_draft(scena
     factories.study_protocol(**values)
     study = factories.study_protocol(**values, state="registered")
     spread()
-    told = Notification.objects.filter(person=scenario.member, event__kind="prevalence.studyprotocol")
-    assert [one.event.object_id for one in told] == [study.pk]
+    received = Notification.objects.filter(person=scenario.member, event__kind="prevalence.studyprotocol")
+    assert [one.event.object_id for one in received] == [study.pk]
     ask = ask_withdrawal(protocol=study, reason="Closed.", by=scenario.leader)
     spread()
-    assert told.all().count() == 1
+    assert received.all().count() == 1
     confirm_withdrawal(withdrawal=ask, by=study.team.get(role="ethics").person)
     spread()
-    assert told.all().count() == 2
+    assert received.all().count() == 2
 
 
 def test_the_reviewer_and_those_concerned_are_asked_until_a_day(asked, scenario, government, client_of):

@@ -24,9 +24,9 @@ def test_each_critique_of_the_library_is_translated(text: str) -> None:
     assert text in CRITIQUES
     for language in ("fr", "es"):
         with override(language):
-            told = critique_in_own_language(text)
-        assert told != text
-        assert "(20" in told, "the source stays"
+            words = critique_in_own_language(text)
+        assert words != text
+        assert "(20" in words, "the source stays"
     assert critique_in_own_language(text) == text
 
 
@@ -40,10 +40,10 @@ def test_each_interval_is_translated_with_its_level(text: str) -> None:
 
 def test_replicates_are_kept_and_the_unknown_stays() -> None:
     with override("fr"):
-        told = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
-        assert "1000" in re.sub(r"\s", "", told)
-        assert "1,000" not in told
-        assert told.endswith("réplications, 95\N{NO-BREAK SPACE}%")
+        words = interval_in_own_language("BCa bootstrap with the choice repeated, 1,000 replicates, 95 %")
+        assert "1000" in re.sub(r"\s", "", words)
+        assert "1,000" not in words
+        assert words.endswith("réplications, 95\N{NO-BREAK SPACE}%")
         bounded = interval_in_own_language("posterior, people up to 41,160, 95 %")
         assert "41160" in re.sub(r"\s", "", bounded)
         assert "people" not in bounded

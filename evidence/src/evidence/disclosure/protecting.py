@@ -65,7 +65,7 @@ def protect(
         _check(fact, tables)
     added = 0
     for _ in range(_MOST_ROUNDS):
-        told = [(number, place) for number, table in enumerate(found) for place in np.argwhere(~table.hidden)]
+        shown_counts = [(number, place) for number, table in enumerate(found) for place in np.argwhere(~table.hidden)]
         facts: list[Fact] = [fact for table in found for fact in table.facts()]
         implied = [fact for table in found for fact in table.implied_counts()]
         world = world_of(tables, [*facts, *implied, *known])
@@ -78,7 +78,7 @@ def protect(
                 )
                 warnings.append(Caveat("linked-tables", message))
             return Release(tuple(found), tuple(bounds), "linear programme", tuple(warnings))
-        added += _hide_more(found, told, exposed)
+        added += _hide_more(found, shown_counts, exposed)
     raise DataError(
         f"{len(exposed)} small counts can still be worked out after {_MOST_ROUNDS} rounds; publish fewer categories."
     )
@@ -95,13 +95,15 @@ def _targets(found: Sequence[Suppressed]) -> list[Target]:
     return targets
 
 
-def _hide_more(found: Sequence[Suppressed], told: list[tuple[int, np.ndarray]], exposed: Sequence[Bounds]) -> int:
+def _hide_more(
+    found: Sequence[Suppressed], shown_counts: list[tuple[int, np.ndarray]], exposed: Sequence[Bounds]
+) -> int:
     """For each exposed count, hide the smallest of the shown counts of this release that hold it; zeros give way last."""
     added = 0
     for bound in exposed:
-        choices = [told[number] for number in bound.blame if number < len(told)]
+        choices = [shown_counts[number] for number in bound.blame if number < len(shown_counts)]
         choices = [(table, place) for table, place in choices if not found[table].hidden[tuple(place)]]
-        if any(found[number].hidden[tuple(place)] for number, place in _again(told, bound)):
+        if any(found[number].hidden[tuple(place)] for number, place in _again(shown_counts, bound)):
             continue  # another exposed count of this round has hidden one of the same counts: attack again first
         if not choices:
             raise DataError(
@@ -114,8 +116,8 @@ def _hide_more(found: Sequence[Suppressed], told: list[tuple[int, np.ndarray]], 
     return added
 
 
-def _again(told: list[tuple[int, np.ndarray]], bound: Bounds) -> list[tuple[int, np.ndarray]]:
-    return [told[number] for number in bound.blame if number < len(told)]
+def _again(shown_counts: list[tuple[int, np.ndarray]], bound: Bounds) -> list[tuple[int, np.ndarray]]:
+    return [shown_counts[number] for number in bound.blame if number < len(shown_counts)]
 
 
 def _loss(suppressed: Suppressed, place: np.ndarray) -> tuple[int, int, int]:

@@ -197,11 +197,11 @@ def check_words(words: Iterable[str], tables: Sequence[Suppressed], facts: Seque
     Numbers that are categories (years), shown counts or told by `facts` may stand. Raises DataError naming the number.
     """
     labels = {label for table in tables for labels in table.table.categories for label in labels}
-    told = {value for fact in facts for value in (fact.low, fact.high)}
+    known_numbers = {value for fact in facts for value in (fact.low, fact.high)}
     for text in words:
         for match in re.finditer(r"(?<![\w.,])(\d[\d,]*(?:\.\d+)?)\s*(%|per cent|percent)?", text):
             number = float(match.group(1).replace(",", ""))
-            if match.group(1) in labels or number in told or number / 100 in told:
+            if match.group(1) in labels or number in known_numbers or number / 100 in known_numbers:
                 continue
             if match.group(2):
                 raise DataError(
