@@ -19,7 +19,7 @@ from hub.lib.throttle import takes_files, throttled
 from hub.statistics import permissions
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Release
-from hub.statistics.tasks import read_upload, shown
+from hub.statistics.tasks import read_upload, summarize
 
 LARGEST_UPLOAD = 40_000_000  # bytes
 LARGEST_AT_ONCE = 2_000_000  # bytes; a larger file takes longer than a person waits for a page
@@ -63,7 +63,7 @@ def import_files(request: Request) -> HttpResponse:
         made = import_statistics_file(sent.name, sent.read(), by=request.person, **said)
         if made.is_new:
             refresh_statistics()
-        report = shown(made)
+        report = summarize(made)
     return render(request, "statistics/import.html", {"form": form} | _of_report(report))
 
 
