@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hub.lib.text import comma_separated, labelled
+from hub.lib.text import add_label, comma_separated
 from hub.lib.translated import current_language
 from hub.lib.typeset import ACCENTS, typeset
 from hub.reports.labels import labels
@@ -71,7 +71,7 @@ def bar_of(report: Facts) -> list[Facts]:
 
 
 def chart_in_words(report: Facts) -> str:
-    return comma_separated(labelled(label, number) for _result, label, number in report["counts"])
+    return comma_separated(add_label(label, number) for _result, label, number in report["counts"])
 
 
 def _line(line: Facts, base: str) -> Facts:
