@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from hub.lib.charts import Chart
 from hub.lib.charts.writing import LETTER, NARROW, WIDE
-from hub.lib.text import labelled
+from hub.lib.text import add_label
 from hub.prevention.models import ModelVersion, TheoryStep
 
 LINE = 17.0  # from one line of text to the next
@@ -104,7 +104,7 @@ def theory_chart(version: ModelVersion, rows: Sequence[TheoryStep]) -> Chart | N
         len(steps),
     )
     return Chart(
-        title=labelled(version.model, _("Theory of change")),
+        title=add_label(version.model, _("Theory of change")),
         text=said % {"number": len(steps)},
         header=(_("No."), _("Step"), _("What must hold for the next step")),
         rows=[(number, *step) for number, step in enumerate(steps, 1)],

@@ -21,7 +21,7 @@ from hub.statistics.importing import import_statistics_file
 from hub.statistics.layouts import recognise
 from hub.statistics.models import Release
 from hub.statistics.sentences import Problem, in_readers_language
-from hub.statistics.tables import NotStatisticsError, unpacked
+from hub.statistics.tables import NotStatisticsError, unpack
 from hub.statistics.tasks import read_upload
 from hub.statistics.tests.files import PAIRS
 from hub.statistics.views import importing
@@ -252,7 +252,7 @@ def test_a_report_is_in_the_readers_language(desk: Any, monkeypatch: Any, at_onc
 )
 def test_a_file_that_is_refused_is_refused_in_the_readers_language(content: bytes, said: str) -> None:
     with pytest.raises(NotStatisticsError) as refused:
-        recognise("file", unpacked(content))
+        recognise("file", unpack(content))
     stored = Problem(0, refused.value.reason).stored()
     assert len(stored) == 4  # with its template, for the catalogues
     with translation.override("fr"):
