@@ -104,7 +104,7 @@ class Choropleth:
         self.world = f"{outlines}#world"
         before, after = (address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
         language, drawn = get_language(), boxes_of_countries()
-        self.ranks = ranks
+        self.ranks, self.is_of_places = ranks, only_named
         self.shapes = []
         for iso3, value in sorted(values.items()):
             step = _shade(value, top, len(ranks))

@@ -124,7 +124,7 @@ class ReviewForm(ReasonForm):
     verdict = forms.ChoiceField(
         label=_("Decision"),
         choices=[
-            (ItemReview.Verdict.ACCEPTED, _("Take it into the library")),
+            (ItemReview.Verdict.ACCEPTED, _("Accept it into the library")),
             (ItemReview.Verdict.RETURNED, _("Send it back with a question")),
             (ItemReview.Verdict.DECLINED, _("Decline it")),
         ],

@@ -43,7 +43,7 @@ class DecisionFilter(forms.Form):
         widget=forms.NumberInput(),
     )  # fmt: skip
     plans = forms.ChoiceField(
-        label=gettext_lazy("About"),
+        label=gettext_lazy("Kind"),
         required=False,
         choices=[("", gettext_lazy("All decisions")), ("yes", gettext_lazy("Adopted a work plan"))],
     )

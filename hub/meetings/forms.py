@@ -234,12 +234,12 @@ class OpenMinutesForm(forms.Form):
 class WordForm(forms.Form):
     """The answer to a member's contribution."""
 
-    answer = forms.CharField(label=_("a word on it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = forms.CharField(label=_("your answer"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class AnswerCorrectionForm(WordForm):
     minutes = forms.CharField(
-        label=_("minutes of this item, if you take it"),
+        label=_("minutes of this item, if you accept"),
         max_length=50_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),

@@ -136,7 +136,9 @@ def check_can_be_approved(current: Meeting) -> None:
         raise ValidationError(_("Lay the minutes open for corrections first: the others have not read them yet."))
     if current.takes_corrections and current.corrections_until is not None:
         moment = format_moment(current.corrections_until, current.time_zone)
-        raise ValidationError(_("Members may correct the minutes until %(moment)s.") % {"moment": moment})
+        raise ValidationError(
+            _("Members may correct the minutes until %(moment)s. You can approve them after that.") % {"moment": moment}
+        )
     if waiting := current.corrections.filter(state=Contribution.State.WAITING).count():
         raise ValidationError(_("Answer every correction first; %(number)s wait.") % {"number": waiting})
 

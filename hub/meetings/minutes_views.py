@@ -56,7 +56,7 @@ def answer_proposal(request: Request, number: int, pk: int) -> HttpResponse:
                 request, _("It stands on the agenda.") if taken else _("Declined. Who proposed it reads why.")
             )
             return redirect(found)
-    more = {"shown": proposal, "act": _("Take it onto the agenda"), "other": _("Decline")}
+    more = {"shown": proposal, "act": _("Add to the agenda"), "other": _("Decline")}
     return ask(request, found, form, _("Answer the proposal"), **more)
 
 
@@ -73,7 +73,7 @@ def open_minutes(request: Request, number: int) -> HttpResponse:
         if succeeds(form, minutes.open_minutes, meeting=found, until=until, by=request.person):
             messages.success(request, _("The minutes are open for corrections."))
             return redirect(found)
-    warning = _("Until then whoever is invited can say what is wrong. Approve the minutes after it.")
+    warning = _("Until then everybody who is invited can send corrections. After that you approve the minutes.")
     return ask(request, found, form, _("Ask for corrections"), warning=warning)
 
 
@@ -114,7 +114,7 @@ def answer_correction(request: Request, number: int, pk: int) -> HttpResponse:
         if succeeds(form, minutes.answer_correction, by=request.person, **values):
             messages.success(request, _("Taken.") if taken else _("Declined. Who proposed it reads why."))
             return redirect(found)
-    more = {"shown": correction, "act": _("Take it"), "other": _("Decline")}
+    more = {"shown": correction, "act": _("Accept"), "other": _("Decline")}
     return ask(request, found, form, _("Answer the correction"), **more)
 
 

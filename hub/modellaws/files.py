@@ -35,7 +35,7 @@ def act_of(version: Version) -> bytes:
 def notice_of(text: LawText) -> str:
     """What goes with the words of a text wherever they go."""
     if text.is_teaching:
-        return _("The model is a text for learning. It is no text of an international organization.")
+        return _("The model is a text for learning. It is not a text of an international organization.")
     return ""
 
 

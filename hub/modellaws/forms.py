@@ -15,6 +15,7 @@ from evidence.lawtexts import Clause, split_text
 from hub.lib.forms import RecordForm
 from hub.lib.language_fields import LanguageField
 from hub.lib.refusals import in_own_language
+from hub.lib.translated import interface_language
 from hub.lib.visibility import Viewer, Visibility
 from hub.modellaws.akn import UNWRITABLE, distinct_ids, read_act
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
@@ -41,6 +42,8 @@ class TextForm(RecordForm):
         ]  # a text belongs to no group
         if self.instance.pk:
             del self.fields["kind"]
+        else:
+            self.initial["language"] = interface_language()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

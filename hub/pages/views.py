@@ -282,7 +282,7 @@ def vocabulary(request: Request) -> HttpResponse:
             "label": label,
             "terms": by_name(terms.get(value, [])),
             "defined": any(str(term.definition) for term in terms.get(value, [])),
-            "sources": {term.source for term in terms.get(value, [])},
+            "sources": {term.taken_from for term in terms.get(value, [])},
         }
         for value, label in Scheme.choices
     ]

@@ -11,6 +11,7 @@ from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, choose_text, columns, interface_codes, interface_language
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.areas import areas_of, country_of_code
+from hub.vocabularies.sources import in_readers_language
 
 
 class Scheme(models.TextChoices):
@@ -44,6 +45,10 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def taken_from(self) -> str:
+        return in_readers_language(self.source)
 
     @property
     def reading_order(self) -> tuple[int, str]:

@@ -234,7 +234,7 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
             "decided": one.number_decided, "number": one.number_of_articles,
         }  # fmt: skip
         address = reverse("modellaws:decide", args=[one.public_id])
-        found.append(Task(str(one.law.text), note, address, _("Decide on the pairs")))
+        found.append(Task(str(one.law.text), note, address, _("Decide article by article")))
     return found
 
 

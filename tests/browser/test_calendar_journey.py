@@ -42,7 +42,7 @@ def test_a_member_subscribes_to_her_calendar(
         for role in (f"member-{slug}", f"lead-{slug}", "visitor")
     )
     member.goto("/calendar/")
-    send_form(member.get_by_role("main").get_by_role("button", name="Make my address"))
+    send_form(member.get_by_role("main").get_by_role("button", name="Create my address"))
     own = address_on(member)
     assert read(visitor, own) >= {f"Inner meeting {slug}": "CONFIRMED", f"Open meeting {slug}": "CONFIRMED"}.items()
     group = f"/groups/{slug}/calendar.ics"

@@ -16,7 +16,7 @@ OUTPUT = "The Mapping of Supply Chains Initiatives on Child Labour – 2020"
 
 def sign_up(page: Page, email: str) -> None:
     page.goto("/join/")
-    page.get_by_role("link", name="Make an account").click()
+    page.get_by_role("link", name="Create an account").click()
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
     page.get_by_label("Your name").fill("Person 500")

@@ -78,7 +78,7 @@ def add_file(page: Page, name: str, content: bytes) -> None:
 
 
 def ask_and_take_in(proposer: Page, reviewer: Page, title: str, address: str) -> None:
-    for verdict, reason in (("Send it back", "Who wrote it?"), ("Take it into the library", "Of use to all.")):
+    for verdict, reason in (("Send it back", "Who wrote it?"), ("Accept it into the library", "Of use to all.")):
         reviewer.goto("/my-tasks/")
         reviewer.get_by_role("listitem").filter(has_text=title).get_by_role("link", name="Review").first.click()
         reviewer.get_by_label(verdict, exact=False).check()

@@ -76,7 +76,7 @@ def test_a_meeting_from_invitation_to_approved_minutes(
     chair.goto(address)
     chair.locator("#proposals").get_by_role("link").first.click()
     chair.get_by_label("A word on it").fill("Gladly")
-    send(chair, "Take it onto the agenda")
+    send(chair, "Add to the agenda")
     expect(chair.locator("#agenda")).to_contain_text("Fees again")
 
     today = datetime.now(tz=UTC).date().isoformat()

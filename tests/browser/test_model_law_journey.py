@@ -52,7 +52,7 @@ def test_from_a_national_text_to_the_drafting_sheet(
     reader = context_of("visitor", java_script_enabled=scripts).new_page()
     reader.goto(page.url)
     expect(reader.get_by_role("main")).to_contain_text("Legal analysis 1")
-    expect(reader.get_by_role("link", name="Decide on the pairs")).to_have_count(0)
+    expect(reader.get_by_role("link", name="Decide article by article")).to_have_count(0)
 
 
 def enter(page: Page, title: str) -> None:
@@ -61,7 +61,7 @@ def enter(page: Page, title: str) -> None:
     page.get_by_role("link", name="Enter a national law").click()
     choose(page, "country", "Mali")
     page.locator("[name=title_en]").fill(title)
-    send_form(page.get_by_role("button", name="Go on to its words"))
+    send_form(page.get_by_role("button", name="Continue to the text"))
     page.locator("[name=words]").fill(LAW)
     send_form(page.get_by_role("button", name="Read the text"))
     expect(page.get_by_role("main")).to_contain_text("date unknown")
@@ -76,7 +76,7 @@ def compare(page: Page, title: str) -> None:
     page.get_by_role("link", name="Compare with a national law").click()
     choose(page, "law", f"Mali – {title} (date unknown)")
     send_form(page.get_by_role("main").get_by_role("button", name="Compare"))
-    expect(page.get_by_role("heading", name="Decide on the pairs")).to_be_visible()
+    expect(page.get_by_role("heading", name="Decide article by article")).to_be_visible()
 
 
 def decide(page: Page) -> None:
@@ -87,7 +87,7 @@ def decide(page: Page) -> None:
     age.locator("select[name$=-verdict]").select_option("partly")
     age.locator("textarea").fill("Fourteen, and the end of schooling is not named.")
     send_form(page.get_by_role("main").get_by_role("button", name="Save"))
-    while page.get_by_role("heading", name="Decide on the pairs").count():
+    while page.get_by_role("heading", name="Decide article by article").count():
         send_form(page.get_by_role("main").get_by_role("button", name="Save"))
     expect(page.get_by_role("main")).to_contain_text("Partly met: 1")
     expect(page.get_by_role("main")).to_contain_text("Missing: 1")

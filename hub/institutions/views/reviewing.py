@@ -111,7 +111,7 @@ def take_down(request: Request, public_id: str) -> HttpResponse:
     ):
         messages.success(request, _("It is taken down."))
         return redirect("institutions:country", country_of(found).iso3.lower())
-    warning = _("From then on nobody is led to it. It stays among the earlier versions, marked as superseded.")
+    warning = _("The site no longer leads to it. It stays among the earlier versions, marked as superseded.")
     return _confirm(request, found, form, _("Take down"), warning)
 
 

@@ -62,6 +62,11 @@ class Finding(models.Model):
     def __str__(self) -> str:
         return f"{self.edition_id} {self.standard_id} {self.country_id}: {self.verdict}"
 
+    @property
+    def age_in_years(self) -> str:
+        """Without what publishers write where a standard has no age."""
+        return "" if self.age.startswith("N/A") else self.age
+
 
 class EnforcementFigure(models.Model):
     """A figure on inspectors, inspections, prosecutions, as printed; `number` is empty where it is not a number."""

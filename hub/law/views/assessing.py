@@ -196,7 +196,9 @@ def withdraw_reply(request: Request, public_id: str) -> HttpResponse:
     ):
         messages.success(request, _("Your reply is withdrawn."))
         return redirect("law:cell", found.country.iso3.lower(), found.standard.number)
-    return form_page(request, form, _("Withdraw your reply"), country=found.country, standard=found.standard)
+    return form_page(
+        request, form, _("Withdraw your reply"), country=found.country, standard=found.standard, is_withdrawal=True
+    )
 
 
 def provision(request: Request, public_id: str) -> HttpResponse:
@@ -268,7 +270,7 @@ def take_into_plan(request: Request, pk: int) -> HttpResponse:
         if output is not None:
             messages.success(request, _("The action is now an output of the plan."))
             return redirect(output)
-    context = {"form": form, "title": _("Make it a line of a plan"), "country": action.country, "action": action}
+    context = {"form": form, "title": _("Add to a work plan"), "country": action.country, "action": action}
     return render(request, "law/form.html", context)
 
 

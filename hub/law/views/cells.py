@@ -68,6 +68,7 @@ def cell(request: Request, iso3: str, number: int) -> HttpResponse:
         "verdict_word": Words(verdict).label,
         "is_gap": verdict.is_gap,
         "findings": findings,
+        "has_ages": any(one.age_in_years for one in findings),
         "newest": findings[0] if findings else None,
         "since": since(findings),
         "caveats": {one.edition.publisher: (one.edition, PUBLISHERS[one.edition.publisher].caveats) for one in findings}.values(),

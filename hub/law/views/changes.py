@@ -34,7 +34,7 @@ WANTED = {"better": BETTER, "worse": WORSE, "other": OTHER}
 DIRECTIONS = [
     ("better", gettext_lazy("closer to the standard")),
     ("worse", gettext_lazy("farther from it")),
-    ("other", gettext_lazy("one side says neither")),
+    ("other", gettext_lazy("not comparable")),
 ]
 COLUMNS = [
     "country", "name", "standard", "instrument", "article", "edition_before", "verdict_before", "edition_after",

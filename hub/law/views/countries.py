@@ -104,7 +104,7 @@ def _row(standard: LawStandard, verdict: Verdict, said: dict[Edition, list[Findi
     deciding = max((edition for edition, _v in history), key=lambda one: one.year, default=None)
     of_one = [(edition, one) for edition, one in history if deciding and edition.publisher == deciding.publisher]
     newest = said[deciding] if deciding else []
-    ages = sorted({one.age for one in newest if one.age and not one.age.startswith("N/A")})
+    ages = sorted({one.age for one in newest if one.age_in_years})
     return {
         "standard": standard,
         "verdict": verdict.value,

@@ -84,7 +84,7 @@ def _details(found: LawStandard, editions: list[Edition], countries: list[int]) 
         here = details.setdefault(one.country_id, {"edition": one.edition, "ages": [], "territories": []})
         if here["edition"].pk != one.edition_id:
             continue
-        if one.age and one.age not in here["ages"] and not one.age.startswith("N/A"):
+        if one.age_in_years and one.age not in here["ages"]:
             here["ages"].append(one.age)
         if one.territory:
             here["territories"].append(f"{one.territory}: {Words(one.verdict).label}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.conf import settings
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timesince import timeuntil
 from django.utils.translation import get_language, get_language_bidi, pgettext
@@ -22,6 +23,8 @@ from hub.lib.choices import by_name, choice_name
 from hub.lib.languages import codes_in, language_name
 
 register = template.Library()
+
+SIGNS_OF_ADDRESSES = re.compile(r"(?<=[/_.?&=-])(?=\w)")
 
 
 @register.filter
@@ -107,7 +110,7 @@ def stamp(context: template.Context, at: datetime) -> SafeString:
 def time_of_day(context: template.Context, at: datetime) -> SafeString:
     """The same under a heading that says the day."""
     shown = timezones.format_time(at, getattr(context.get("user"), "time_zone", ""))
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
 @register.filter
@@ -120,6 +123,12 @@ def time_left(at: datetime) -> str:
 def in_zone(at: datetime, zone: str) -> str:
     """`{{ round.deadline|in_zone:round.time_zone }}`: for plain texts, such as e-mails."""
     return timezones.format_moment(at, zone)
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An address that breaks after its signs rather than within its words."""
+    return format_html_join("", "{}<wbr>", ((part,) for part in SIGNS_OF_ADDRESSES.split(address)))
 
 
 @register.filter

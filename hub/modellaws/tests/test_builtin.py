@@ -15,7 +15,7 @@ def test_loading_twice_adds_nothing(client_of):
     text = LawText.objects.get()
     assert text.is_teaching
     page = client_of(None).get(text.get_absolute_url()).content.decode()
-    assert "no text of an international organization" in page
+    assert "not a text of an international organization" in page
     assert "Trafficking in children" in page
 
 

@@ -141,5 +141,5 @@ def add_adoption(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(found)
     return render(
-        request, "modellaws/form.html", {"form": form, "text": found, "title": _("Say where it was taken up")}
+        request, "modellaws/form.html", {"form": form, "text": found, "title": _("Add a country that used it")}
     )

@@ -25,6 +25,8 @@ from hub.modellaws.parts import part_of
 from hub.modellaws.views.texts import find_text, shown_articles
 from hub.workplans.forms import attempt
 
+MOST_WITHOUT_CONTENTS = 5
+
 
 def find_version(request: Request, public_id: str, number: int) -> Version:
     found_text = find_text(request, public_id)
@@ -43,6 +45,7 @@ def version(request: Request, public_id: str, number: int) -> HttpResponse:
         "articles": articles,
         "bases": bases_of(articles),
         "page": page,
+        "contents": [(one.eid, str(one)) for one in articles] if len(articles) > MOST_WITHOUT_CONTENTS else [],
         "may_edit": permissions.can_edit_text(request.viewer, found.text),
     }
     return render(request, "modellaws/version.html", context)
@@ -116,7 +119,9 @@ def publish(request: Request, public_id: str, number: int) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("The version is published."))
             return redirect(found.text)
-    warning = _("From then on its words stay as they are. This cannot be undone; an amendment is the next version.")
+    warning = _(
+        "From then on the text cannot be changed. This cannot be undone; an amendment becomes the next version."
+    )
     context = {"form": form, "text": found.text, "title": _("Publish this version"), "warning": warning}
     return render(request, "modellaws/form.html", context)
 
