@@ -12,7 +12,7 @@ PLURALS: dict[str, Any] = {
     "focal-point": pgettext_lazy("several records", "Focal points"),
     "group-kind": pgettext_lazy("several records", "Kinds of groups"),
     "group": pgettext_lazy("several records", "Groups"),
-    "office": pgettext_lazy("several records", "Offices"),
+    "office": pgettext_lazy("several records", "Roles in groups"),
     "decision": pgettext_lazy("several records", "Decisions"),
     "terms-draft": pgettext_lazy("several records", "Draft terms of reference"),
     "milestone": pgettext_lazy("several records", "Milestones"),

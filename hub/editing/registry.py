@@ -137,7 +137,7 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "office": EditableModel(
         groups.OfficeForm,
         check_can_edit_office,
-        _("Office"),
+        pgettext_lazy("in a group", "Role"),
         before_writing=lambda office: lock_group(office.group_id),
         after_writing=lambda office, by: office.check_term(),
     ),
@@ -282,7 +282,7 @@ OTHERS: dict[str, Any] = {
     "partners.roletransfer": pgettext_lazy("kind of record", "Hand-over of a role"),
     "groups.participation": pgettext_lazy("kind of record", "Membership"),
     "governance.termsversion": pgettext_lazy("kind of record", "Terms of reference"),
-    "governance.handover": pgettext_lazy("kind of record", "Hand-over of an office"),
+    "governance.handover": pgettext_lazy("kind of record", "Hand-over of a role in a group"),
     "outreach.submission": pgettext_lazy("kind of record", "Suggestion"),
     "outreach.claim": pgettext_lazy("kind of record", "Claim"),
     "exchange.relevancerules": pgettext_lazy("kind of record", "Words of relevance"),

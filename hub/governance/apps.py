@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class GovernanceConfig(AppConfig):
     name = "hub.governance"
-    verbose_name = _("Offices and terms of reference")
+    verbose_name = _("Roles and terms of reference")

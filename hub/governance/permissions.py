@@ -30,7 +30,7 @@ def side_of(viewer: Viewer, handover: Handover) -> str:
 
 def check_can_begin_handover(viewer: Viewer, office: Office) -> None:
     sign_in_first(viewer)
-    reason = _("Only the holder of the office, those who lead the group and the secretariat prepare its hand-over.")
+    reason = _("Only the holder of the role, those who lead the group and the secretariat prepare its hand-over.")
     require(leads(viewer, office.group) or holds(viewer, office), reason)
 
 

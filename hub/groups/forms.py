@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
@@ -41,7 +42,7 @@ class PartForm(forms.Form):
             (LEAVE, _("Leave")),
         ],
         "paused": [("", _("Stay paused")), (RESUME, _("Take part again")), (LEAVE, _("Leave"))],
-        "office": [("", _("Holds an office, and takes part by it"))],
+        "office": [("", _("Holds a role, and takes part by it"))],
     }
     NEEDS_WORDS = {
         ASK: _("Say what your organization will bring to the group."),
@@ -140,11 +141,14 @@ class GroupForm(RecordForm):
 
 class GroupKindForm(RecordForm):
     offices = forms.MultipleChoiceField(
-        label=_("Offices"), choices=Office.Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("in a group", "Roles"),
+        choices=Office.Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     single_offices = forms.MultipleChoiceField(
-        label=_("Offices that one holds at a time"),
+        label=_("Roles that one holds at a time"),
         choices=Office.Role.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -40,7 +40,7 @@ def check_can_edit_office(viewer: Viewer, office: Office | None) -> None:
     sign_in_first(viewer)
     group = office.group if office is not None and office.group_id else None
     inside = group is not None and group.parent_id is not None and group.parent_id in viewer.led_group_ids
-    reason = _("The secretariat records who holds an office; chairs name the leads of working groups inside their own.")
+    reason = _("The secretariat records who holds a role; chairs name the leads of working groups inside their own.")
     require(viewer.is_secretariat or inside, reason)
 
 

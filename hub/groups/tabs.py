@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub.groups.models import Group
 
@@ -24,7 +25,7 @@ def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[t
             "",
             current == "announcements",
         ),
-        (_("Offices"), reverse("groups:offices", args=[group.slug]), "", current == "offices"),
+        (pgettext("in a group", "Roles"), reverse("groups:offices", args=[group.slug]), "", current == "offices"),
         (_("Terms of reference"), reverse("governance:terms", args=[group.slug]), "", current == "terms"),
         *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
         (_("Library"), f"{page}#library", "", False),

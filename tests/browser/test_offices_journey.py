@@ -39,7 +39,7 @@ def test_an_office_goes_from_one_to_the_next(
     page = context_of("secretariat", java_script_enabled=scripts).new_page()
     for day in (too_early, next_day):
         page.goto(f"/groups/{slug}/offices/")
-        page.get_by_role("link", name="Record who holds an office").click()
+        page.get_by_role("link", name="Record who holds a role").click()
         page.get_by_label("Office", exact=True).select_option("chair")
         page.locator("#id_organization").fill("United Nations Children’s Fund")
         page.locator("#id_starts").fill(day)

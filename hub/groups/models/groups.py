@@ -101,7 +101,7 @@ class Group(Searched, KeepsFormerNames, Visible):
             if not self.kind.fills(office.role):
                 raise ValidationError(
                     {
-                        "kind": _("Groups of this kind do not have the office “%(office)s”, which this group fills.")
+                        "kind": _("Groups of this kind do not have the role “%(office)s”, which this group fills.")
                         % {"office": office.get_role_display()}
                     }
                 )

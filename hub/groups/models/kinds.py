@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.lib.translated import TranslatedField, interface_codes
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -23,9 +24,11 @@ class GroupKind(models.Model):
         max_length=60,
         blank=True,
     )
-    offices = models.JSONField(_("offices"), default=list, help_text=_("The offices that such a group fills."))
+    offices = models.JSONField(
+        pgettext_lazy("in a group", "roles"), default=list, help_text=_("The roles that such a group fills.")
+    )
     single_offices = models.JSONField(
-        _("offices that one holds at a time"),
+        _("roles that one holds at a time"),
         default=list,
         blank=True,
         help_text=_("Of these a group has one holder at a time; of all others, such as co-chairs in turn, any number."),
@@ -56,7 +59,7 @@ class GroupKind(models.Model):
                 if not self.fills(office.role):
                     raise ValidationError(
                         {
-                            "offices": _("%(group)s fills the office “%(office)s”.")
+                            "offices": _("%(group)s fills the role “%(office)s”.")
                             % {"group": group, "office": office.get_role_display()}
                         }
                     )

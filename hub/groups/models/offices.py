@@ -46,7 +46,7 @@ class Office(ValidTime):
     LEADING = (Role.CHAIR, Role.CO_CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT, Role.LEAD)
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="offices")
-    role = models.CharField(_("office"), max_length=20, choices=Role.choices)
+    role = models.CharField(pgettext_lazy("in a group", "role"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(
         Organization,
         verbose_name=_("organization"),
@@ -77,7 +77,7 @@ class Office(ValidTime):
             models.CheckConstraint(
                 name="office_has_holder",
                 condition=Q(organization__isnull=False) | Q(person__isnull=False),
-                violation_error_message=_("Name the organization or the person who holds the office."),
+                violation_error_message=_("Name the organization or the person who holds the role."),
             ),
         ]
 
@@ -88,7 +88,7 @@ class Office(ValidTime):
         if self.group_id and not self.group.kind.fills(self.role):
             raise ValidationError(
                 {
-                    "role": _("Groups of the kind “%(kind)s” do not have this office. Choose one of: %(offices)s.")
+                    "role": _("Groups of the kind “%(kind)s” do not have this role. Choose one of: %(offices)s.")
                     % {
                         "kind": self.group.kind,
                         "offices": ", ".join(str(self.Role(role).label) for role in self.group.kind.offices),
@@ -109,12 +109,12 @@ class Office(ValidTime):
         holder = others.filter(organization=self.organization_id, person=self.person_id)
         if other := holder.first():
             raise ValidationError(
-                _("The same holder has this office %(term)s already. Change that term instead.")
+                _("The same holder has this role %(term)s already. Change that term instead.")
                 % {"term": other.term_in_words()}
             )
         if self.role in self.group.kind.single_offices and (other := others.exclude(self._is_its_own_side()).first()):
             raise ValidationError(
-                _("This office is held %(term)s, and by one at a time. End that term first, or choose other dates.")
+                _("This role is held %(term)s, and by one at a time. End that term first, or choose other dates.")
                 % {"term": other.term_in_words()}
             )
         left = self.holder_left_on()

@@ -64,7 +64,7 @@ def test_only_offices_of_the_kind_are_filled(scenario: Any, client_of: Any, with
     values = {"group": part.pk, "role": "chair", "organization": scenario.member_organization.pk, "email": ""}
     client = client_of(scenario.secretariat)
     answer = client.post("/edit/office/new/", values)
-    assert "do not have this office" in answer.content.decode()
+    assert "do not have this role" in answer.content.decode()
     assert not Office.objects.filter(group=part).exists()
     client.post("/edit/office/new/", values | {"role": "lead"})
     assert Office.objects.get(group=part).role == "lead"
@@ -74,7 +74,7 @@ def test_only_offices_of_the_kind_are_filled(scenario: Any, client_of: Any, with
 def test_the_command_fills_no_other_office(without_plans: GroupKind) -> None:
     part = factories.group(kind=without_plans)
     person = {"email": "one@example.org", "name": "One", "password": factories.PASSWORD}
-    with pytest.raises(ValidationError, match="do not have this office"):
+    with pytest.raises(ValidationError, match="do not have this role"):
         set_up_person(**person, offices=[(part, "chair")])
     assert not Office.objects.filter(group=part).exists()
     set_up_person(**person, offices=[(part, "lead")])
@@ -96,7 +96,7 @@ def test_what_groups_have_stays_possible(scenario: Any, client_of: Any, without_
     kind = scenario.group.kind
     client = client_of(scenario.secretariat)
     values = {"slug": kind.slug, "name_en": "Kind", "plan_months": "24", "offices": ["lead"], "has_plans": "on"}
-    assert "fills the office" in client.post(f"/edit/group-kind/{kind.pk}/", values).content.decode()
+    assert "fills the role" in client.post(f"/edit/group-kind/{kind.pk}/", values).content.decode()
     values = values | {"offices": ["chair"], "has_plans": ""}
     assert "has a work plan already" in client.post(f"/edit/group-kind/{kind.pk}/", values).content.decode()
     kind.refresh_from_db()

@@ -54,7 +54,7 @@ def test_co_chairs_in_turn_overlap_and_nobody_twice(single: Any, client_of: Any)
     for organization in (one, two):
         assert record(client, single.group, role="co_chair", organization=organization.pk, starts="2025-01-01") == "302"
     answer = record(client, single.group, role="co_chair", organization=one.pk, starts="2026-01-01")
-    assert "The same holder has this office since 1 January 2025, with no end already." in answer
+    assert "The same holder has this role since 1 January 2025, with no end already." in answer
     assert single.group.offices.filter(role="co_chair").count() == 2
 
 

@@ -162,7 +162,7 @@ def test_who_takes_part_by_an_office_is_told_so(client_of: Any, speaker: Any) ->
     group = factories.group()
     factories.office(group=group, organization=speaker.organization)
     page = client_of(speaker.person).get(PAGE).content.decode()
-    assert "Holds an office" in page
+    assert "Holds a role" in page
 
 
 def test_working_groups_are_offered_to_those_in_the_group(client_of: Any, speaker: Any) -> None:

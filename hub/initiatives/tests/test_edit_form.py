@@ -20,7 +20,7 @@ HEADINGS = ["What it is", "Where and about what", "When", "Who", ""]
 
 def parts_of(form: Any) -> dict[str, list[str]]:
     return {
-        str(heading): [field.name for row in rows for field in (row.field, *row.others)]
+        str(heading): [field.name for row in rows for field in (*row.shown, *row.others)]
         for heading, rows in form.rows_by_heading()
     }
 
@@ -31,10 +31,10 @@ def test_every_field_stands_once_under_its_heading(db: None, language: str) -> N
     with translation.override(language):
         form = InitiativeForm(instance=initiative)
         parts = [names for _heading, rows in form.rows_by_heading() for names in rows]
-        names = [field.name for row in parts for field in (row.field, *row.others)]
+        names = [field.name for row in parts for field in (*row.shown, *row.others)]
         assert sorted(names) == sorted(form.fields)
         last = form.rows_by_heading()[-1]
-        assert (last[0], [row.field.name for row in last[1]]) == ("", ["reason"])
+        assert (last[0], [field.name for row in last[1] for field in row.shown]) == ("", ["reason"])
     assert list(parts_of(InitiativeForm(instance=initiative))) == HEADINGS
     assert list(parts_of(NewInitiativeForm())) == HEADINGS[:-1]
 
