@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, ngettext, override, pgettext
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Response, expect
 
@@ -209,9 +209,11 @@ def comment(journey: Journey, who: str, output: str, text: str, quote: str = "")
 def reply(journey: Journey, who: str, public_id: str, text: str) -> None:
     page = journey.open(who, "comments/")
     article = page.locator(f"#{public_id}")
-    article.get_by_text(journey.say("Reply")).first.click()
+    with override(journey.language):
+        act = pgettext("in a discussion", "Reply")
+    article.get_by_text(act).first.click()
     article.locator("textarea").fill(text)
-    send_form(article.get_by_role("button", name=journey.say("Reply")))
+    send_form(article.get_by_role("button", name=act))
     expect(page.locator(f"#{public_id}").get_by_text(text)).to_be_visible()
 
 

@@ -75,7 +75,7 @@ def test_a_meeting_from_invitation_to_approved_minutes(
 
     chair.goto(address)
     chair.locator("#proposals").get_by_role("link").first.click()
-    chair.get_by_label("A word on it").fill("Gladly")
+    chair.get_by_label("Your answer").fill("Gladly")
     send(chair, "Add to the agenda")
     expect(chair.locator("#agenda")).to_contain_text("Fees again")
 
@@ -96,9 +96,9 @@ def test_a_meeting_from_invitation_to_approved_minutes(
     send(member, "Send the correction")
     chair.goto(address)
     chair.locator("#corrections").get_by_role("link").first.click()
-    chair.get_by_label("Minutes of this item, if you take it").fill("Nine per cent were said.")
-    chair.get_by_label("A word on it").fill("Right")
-    send(chair, "Take it")
+    chair.get_by_label("Minutes of this item, if you accept").fill("Nine per cent were said.")
+    chair.get_by_label("Your answer").fill("Right")
+    send(chair, "Accept")
 
     let_time_pass(site, "meetings.meeting", title, corrections_until="past")
     chair.goto(address)
