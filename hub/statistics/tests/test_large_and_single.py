@@ -253,7 +253,7 @@ def test_a_report_is_in_the_readers_language(desk: Any, monkeypatch: Any, at_onc
 def test_a_file_that_is_refused_is_refused_in_the_readers_language(content: bytes, said: str) -> None:
     with pytest.raises(NotStatisticsError) as refused:
         recognise("file", unpack(content))
-    stored = Problem(0, refused.value.reason).stored()
+    stored = Problem(0, refused.value.reason).to_stored()
     assert len(stored) == 4  # with its template, for the catalogues
     with translation.override("fr"):
         shown = in_readers_language(stored)

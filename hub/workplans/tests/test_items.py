@@ -251,9 +251,9 @@ def test_the_period_gives_the_days(stage, client_of):
 def test_texts_in_other_languages_are_folded_away_until_there_are_some(stage, client_of):
     client = client_of(stage.leader)
     form = client.get(f"/edit/outcome/new/?plan={stage.plan.pk}").context["form"]
-    rows = {row.field.name: row for row in form.rows()}
+    rows = {row.shown[0].name: row for row in form.rows()}
     assert [field.name for field in rows["title_en"].others] == ["title_fr", "title_es"]
     assert not rows["title_en"].is_open
-    rows = {row.field.name: row for row in client.get(f"/edit/outcome/{stage.outcome.pk}/").context["form"].rows()}
+    rows = {row.shown[0].name: row for row in client.get(f"/edit/outcome/{stage.outcome.pk}/").context["form"].rows()}
     assert rows["title_en"].is_open, "the outcome has a title in French"
     assert not rows["theory_of_change_en"].is_open
