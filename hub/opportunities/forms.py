@@ -11,7 +11,7 @@ from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Group
 from hub.lib.any_language import InAnyLanguage
 from hub.lib.choices import read_names_only
-from hub.lib.forms import RecordForm, WordLimit
+from hub.lib.forms import FoldedTexts, RecordForm, WordLimit
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call, Review
@@ -110,7 +110,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ResultForm(InAnyLanguage, forms.ModelForm):  # type: ignore[type-arg]
+class ResultForm(FoldedTexts, InAnyLanguage, forms.ModelForm):  # type: ignore[type-arg]
     in_any_language = ("result",)
 
     class Meta:

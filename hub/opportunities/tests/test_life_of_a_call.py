@@ -41,6 +41,8 @@ def test_a_chair_writes_publishes_and_decides(scenario, client_of):
     end(call)
     chair.post(f"{answer.get_absolute_url()}review/", {"points": 5, "reason": "Meets all."})
     chair.post(f"{answer.get_absolute_url()}decide/", {"reason": "Fits."})
+    asked = chair.get(f"{call.get_absolute_url()}result/").content.decode()
+    assert asked.index('name="result_en"') < asked.index("In other languages") < asked.index('name="result_fr"')
     chair.post(f"{call.get_absolute_url()}result/", {"result_en": "One expert joins the group."})
     page = client_of(None).get(call.get_absolute_url()).content.decode()
     assert "One expert joins the group." in page
