@@ -20,6 +20,7 @@ LARGEST = 200_000_000  # bytes, unpacked
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 HEAD = 30  # rows in which the headings are looked for
 DELIMITERS = (",", ";", "\t", "|")
+LONGEST_CELL = 131_072  # characters
 
 Line = tuple[int, list[str]]
 
@@ -158,19 +159,29 @@ def _decode(content: bytes) -> str:
 
 def _of_text(text: str) -> Iterator[Line]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    last = 0  # line of the last whole row
     try:
-        yield from enumerate(reader, start=1)
+        for number, cells in enumerate(reader, start=1):
+            # Asked here too: the limit of the module csv is one of the process, and readers of other files raise it.
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                raise _broken_off(last)
+            last = reader.line_num
+            yield number, cells
     except csv.Error as error:
-        raise NotStatisticsError(
-            Sentence(
-                _(
-                    "The table breaks off below line %(line)s: a cell is longer than %(most)s characters, for example because a "
-                    "quotation mark is not closed."
-                ),
-                line=reader.line_num,
-                most=csv.field_size_limit(),
-            )
-        ) from error
+        raise _broken_off(last) from error
+
+
+def _broken_off(line: int) -> NotStatisticsError:
+    return NotStatisticsError(
+        Sentence(
+            _(
+                "The table breaks off below line %(line)s: a cell is longer than %(most)s characters, for example because a "
+                "quotation mark is not closed."
+            ),
+            line=line,
+            most=LONGEST_CELL,
+        )
+    )
 
 
 def _delimiter(text: str) -> str:
