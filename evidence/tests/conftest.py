@@ -9,8 +9,13 @@ from pathlib import Path
 
 import pytest
 from evidence.inputoutput.table import Table
+from hypothesis import settings
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+
+# How long one example takes says more about the machine than about the code.
+settings.register_profile("untimed", settings.get_profile(settings.get_current_profile_name()), deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
