@@ -17,6 +17,8 @@ BEGIN = re.compile("[' ]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r"[+-]?\d[\d\s.,\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?%?")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in XML
 LONGEST = 32_767  # characters in a cell of a workbook
+# Of the module csv, for files whose size is limited already: its own limit of 131,072 characters would end a page.
+LONGEST_CELL = 1 << 30
 
 
 def mark_formula(text: str) -> str:
@@ -52,6 +54,7 @@ def mark_formulas(row: Iterable[str]) -> list[str]:
 
 def mark_formulas_of_csv(content: bytes) -> bytes:
     """Mark the formulas of a CSV file that somebody uploaded or a computation made. Without any, the bytes do not change."""
+    csv.field_size_limit(LONGEST_CELL)
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     marked = [[mark_formula(cell) for cell in row] for row in rows]
     if marked == rows:

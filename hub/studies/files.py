@@ -10,6 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from hub.lib.sheets import LONGEST_CELL
+
 
 def hash_of(path: Path) -> str:
     """SHA-256 of a file; for a folder, of the sorted names and hashes of its files."""
@@ -49,6 +51,7 @@ def tidy_name(name: str) -> str:
 def first_rows(path: Path, most: int) -> tuple[list[str], list[list[str]]]:
     """Header and first rows of a CSV file of a study."""
     with path.open(encoding="utf-8", newline="") as stream:
+        csv.field_size_limit(LONGEST_CELL)
         reader = csv.reader(stream)
         header = next(reader, [])
         return header, list(islice((row for row in reader if row), most))

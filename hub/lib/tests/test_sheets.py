@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from hub.lib.sheets import append_texts, csv_line, mark_formula, mark_formulas_of_csv, unmark_formula
 from hub.lib.workbooks import rows_of_workbook
 from hub.lib.workbookwriter import write_workbook
+from hub.studies.files import first_rows
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,17 @@ def test_a_csv_file_of_somebody_else() -> None:
     assert mark_formulas_of_csv(clean) is clean
     marked = mark_formulas_of_csv(b'"=HYPERLINK(""x"")",value\n=1+1,-4.4\n')
     assert list(csv.reader(io.StringIO(marked.decode()))) == [['\'=HYPERLINK("x")', "value"], ["'=1+1", "-4.4"]]
+
+
+def test_a_long_cell_of_somebody_else_ends_no_page(tmp_path: Path) -> None:
+    content = b"region,value\nGhana," + b"x" * 200_000 + b"\n"
+    for read in (
+        lambda: mark_formulas_of_csv(content) == content,
+        lambda: first_rows(tmp_path / "a.csv", 1)[0] == ["region", "value"],
+    ):
+        csv.field_size_limit(131_072)
+        (tmp_path / "a.csv").write_bytes(content)
+        assert read()
 
 
 @pytest.mark.parametrize("write_only", [True, False])
