@@ -73,7 +73,7 @@ class FacetIndex:
     # Labels of values, by facet, language and reader; missing where the reader may not see them.
     label_cache: dict[tuple[str, str, Viewer], dict[str, str | None]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, in the order of their numbers
-    named_values: NamedValues | None = None
+    _named_values: NamedValues | None = None
     _sorted: tuple[Column, Column] | None = None
     _words: Counter[str] | None = None
     _words_of: Mask | None = None  # the positions whose words are counted
@@ -122,10 +122,15 @@ class FacetIndex:
         hidden = Initiative.objects.filter(~Initiative.visible_condition(viewer)).order_by()
         return self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
 
+    @property
+    def named_values(self) -> NamedValues:
+        """Read at the first search: a copy of the index that is made after a change has none."""
+        if self._named_values is None:
+            self._named_values = NamedValues.read()
+        return self._named_values
+
     def with_words(self, text: str, viewer: Viewer) -> Mask:
         """Initiatives with all words, in their texts or as the names of linked records."""
-        if self.named_values is None:
-            self.named_values = NamedValues.read()
         query = Query.of(text, self.named_values, viewer)
         found = self.alive
         for word, unfinished, values in query.named:
@@ -331,7 +336,7 @@ class FacetIndex:
 
     def without_caches(self) -> FacetIndex:
         """Without what depends on other records: masks of viewers and labels of values."""
-        return replace(self, masks={}, label_cache={}, named_values=None)
+        return replace(self, masks={}, label_cache={}, _named_values=None)
 
     def compact(self) -> FacetIndex:
         """Without the dead positions."""

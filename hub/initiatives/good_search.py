@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from hub.initiatives.index import current_index
 from hub.initiatives.models import ListedGood
-from hub.initiatives.text_search import NamedValues, words_of
+from hub.initiatives.text_search import words_of
 from hub.lib.text import bare
 from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
@@ -24,11 +25,10 @@ REASONS = {
 def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
     """Goods that match all words, at least one of them in the name of the good itself."""
     words = [word for word in words_of(text) if bare(word) not in SMALL_WORDS]
-    values = NamedValues.read() if words else None
+    values = current_index().named_values
     found: Any = ListedGood.objects.visible_to(viewer).select_related("good", "country", "source")
     names_a_good = False
     for place, word in enumerate(words):
-        assert values is not None  # noqa: S101 - there are words
         named = values.of(word, unfinished=place == len(words) - 1)
         codes = [code for name, code in named if name == "commodity"]
         countries = [code.upper() for name, code in named if name == "country"]

@@ -40,7 +40,7 @@ def test_an_office_goes_from_one_to_the_next(
     for day in (too_early, next_day):
         page.goto(f"/groups/{slug}/offices/")
         page.get_by_role("link", name="Record who holds a role").click()
-        page.get_by_label("Office", exact=True).select_option("chair")
+        page.get_by_label("Role", exact=True).select_option("chair")
         page.locator("#id_organization").fill("United Nations Children’s Fund")
         page.locator("#id_starts").fill(day)
         send_form(page.get_by_role("button", name="Save"))

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import ListedGood
 from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
 from hub.vocabularies.models import Country, Scheme, Term
 
 
@@ -61,3 +67,17 @@ def test_many_goods_come_a_page_at_a_time(listed: ListedGood, client: Client) ->
     assert second.count("<tr>") == 12
     assert "Good 49" in second
     assert "Good 49" not in first.partition("<table")[2]
+
+
+def test_a_search_finds_a_listed_good_by_its_present_name(listed: ListedGood) -> None:
+    assert list(goods_named("cocoa", STRANGER)) == [listed]
+    with CaptureQueriesContext(connection) as asked:
+        assert list(goods_named("cocoa", STRANGER)) == [listed]
+    assert not [query for query in asked if 'FROM "vocabularies_term"' in query["sql"]], "The names are read once."
+    Term.objects.filter(pk=listed.good_id).update(name_en="Theobroma")
+    record(Verb.CHANGED, listed.good, by=None)
+    assert list(goods_named("theobroma", STRANGER)) == [listed]
+
+
+def test_a_search_for_no_word_finds_no_listed_good(listed: ListedGood) -> None:
+    assert list(goods_named("…", STRANGER)) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.initiatives.models import Initiative
 from hub.lib.search import best_of_each, matching, matching_keys
@@ -61,3 +62,16 @@ def test_the_words_are_looked_up_before_the_records() -> None:
     """The other way round a thousand records take a thousand searches."""
     plan = matching(Organization.objects.visible_to(STRANGER), "cocoa").values("pk").explain()
     assert "modelsearch_indexentry_fts VIRTUAL TABLE" in plan.splitlines()[0]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite")
+def test_hits_of_other_kinds_are_left_out_before_their_entries_are_read() -> None:
+    """Most hits of a large site are initiatives, which are found elsewhere."""
+    factories.initiative(name_en="Wombat project")
+    with CaptureQueriesContext(connection) as asked:
+        assert best_of_each({Organization: Organization.objects.all}, "wombat", 5) == {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    assert plan[0].startswith("SCAN modelsearch_indexentry_fts VIRTUAL")
+    assert any("LIST SUBQUERY" in line for line in plan), plan
