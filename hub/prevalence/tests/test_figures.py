@@ -78,6 +78,14 @@ def test_critique_and_interval_stand_before_the_number(client_of, builtin):
         assert text.index("Whitehead") < text.index("10,609 to 13,694") < text.rindex("12,163")
 
 
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_the_page_stays_light_in_every_script(client_of, builtin, language):
+    """Arabic letters take two bytes each."""
+    text = page(client_of, f"/{language}/prevalence/")
+    assert f'<html lang="{language}"' in text
+    assert len(text.encode()) < 100_000
+
+
 def test_the_two_versions_of_the_data_of_new_orleans_are_told(client_of, builtin):
     text = page(client_of, "/prevalence/?topic=trafficking")
     assert "with 185 and with 186 cases" in text
