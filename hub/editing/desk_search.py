@@ -12,7 +12,9 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from hub.lib.search import Searched, matching
+from hub.initiatives.index import current_index
+from hub.initiatives.models import Initiative
+from hub.lib.search import Searched, matching, matching_keys
 from hub.lib.translated import columns, interface_codes
 
 WORD = re.compile(r"[\w-]+")
@@ -27,6 +29,13 @@ def find_records(records: models.QuerySet[Any], text: str) -> models.QuerySet[An
     for word in WORD.findall(text)[:MOST_WORDS]:
         records = records.filter(_with_word(records.model, word))
     return records
+
+
+def newest_keys(model: type[models.Model], text: str) -> list[int]:
+    """Keys of the records of a model with full-text search that have all words, those added last first."""
+    if model is Initiative:  # the index in memory remembers the hits of a search for its next pages
+        return current_index().newest_keys(text)
+    return sorted(matching_keys(model, text), reverse=True)
 
 
 def _with_word(model: type[models.Model], word: str) -> Q:

@@ -24,7 +24,7 @@ from hub.accounts.naming import NamesAPerson, is_address
 from hub.accounts.requests import Request
 from hub.editing import desk as waiting
 from hub.editing.desk_rows import desk_rows, related_names
-from hub.editing.desk_search import find_records
+from hub.editing.desk_search import find_records, newest_keys
 from hub.editing.forms import DeleteForm
 from hub.editing.plurals import PLURALS
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
@@ -34,7 +34,7 @@ from hub.groups.people import known_people
 from hub.lib.choices import keys_by_name
 from hub.lib.forms import RecordForm
 from hub.lib.paging import page_by_keys
-from hub.lib.search import Searched, matching_keys
+from hub.lib.search import Searched
 from hub.lib.text import comma_separated, whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
@@ -325,7 +325,7 @@ def desk_list(request: Request, kind_name: str) -> HttpResponse:
     best_first = bool(text) and issubclass(kind.model, Searched)
     listed: Any
     if newest_first and best_first:  # the index is asked once, not for their number and again for their order
-        listed = sorted(matching_keys(kind.model, text), reverse=True)
+        listed = newest_keys(kind.model, text)
     elif newest_first:
         listed = records.order_by("-pk").values_list("pk", flat=True)
     else:

@@ -161,6 +161,11 @@ class FacetIndex:
             hits = keep(self.hits, asked, self.mask(self._found(text, unfinished=unfinished)), MOST_SEARCHES)
         return hits
 
+    def newest_keys(self, text: str) -> list[int]:
+        """Keys of all initiatives that the search index finds, visible or not; those added last first."""
+        found: list[int] = np.sort(self.keys[self.alive & self.with_texts(text)])[::-1].tolist()
+        return found
+
     def _found(self, text: str, *, unfinished: bool) -> Column:
         if connection.vendor != "sqlite" or connection.in_atomic_block:  # uncommitted entries may be rolled back
             return self.positions(search_keys(text, unfinished=unfinished))
