@@ -25,6 +25,8 @@ REASONS = {
 def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
     """Goods that match all words, at least one of them in the name of the good itself."""
     words = [word for word in words_of(text) if bare(word) not in SMALL_WORDS]
+    if not words:
+        return ListedGood.objects.none()
     values = current_index().named_values
     found: Any = ListedGood.objects.visible_to(viewer).select_related("good", "country", "source")
     names_a_good = False

@@ -14,11 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.models import Person
 from hub.events.models import Event
+from hub.exchange.facts import CHOICES, LISTS, TEXTS
 from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import decide_on_word
 from hub.exchange.tests.fixtures import Take, activity
+from hub.exchange.views.statements import ORDER
 from hub.initiatives.models import Initiative, Role
+from hub.lib.tests import factories
 
 Write = Callable[..., Path]
 ClientOf = Callable[..., Client]
@@ -164,3 +167,15 @@ def test_the_list_costs_the_same_however_long(
     wait(9)
     with django_assert_num_queries(len(few)):
         browser.get("/initiatives/suggestions/")
+
+
+def test_everything_that_sources_say_has_a_row(scenario: Any, client: Client) -> None:
+    """But for the identifiers, by which records are told apart."""
+    assert {*ORDER} == {*TEXTS, *CHOICES, *LISTS} - {"identifiers"}
+    said = [["LBR", 2, "LB-1", "", "District of Tyre"]]
+    initiative = factories.initiative()
+    SourceRecord.objects.create(
+        initiative=initiative, source=factories.source(), register="iati", identifier="X-2", facts={"areas": said}
+    )
+    page = client.get(f"{initiative.get_absolute_url()}sources/").content.decode()
+    assert "District of Tyre (LB-1, LBR" in page

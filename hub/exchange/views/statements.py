@@ -25,7 +25,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 
 # The fields in the order in which readers look for them.
-ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
+ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "areas", "evaluations", "related"]
 
 
 def statements(request: Request, public_id: str) -> HttpResponse:

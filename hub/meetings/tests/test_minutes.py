@@ -206,6 +206,15 @@ def test_a_member_proposes_and_the_chair_takes_it_onto_the_agenda(scenario, clie
     assert "Fees again" in late  # nothing of it is lost
 
 
+@pytest.mark.parametrize("status", ["planned", "held"])
+def test_who_proposed_an_item_reads_before_and_after_the_meeting_why_it_was_declined(scenario, client_of, status):
+    meeting = factories.meeting(group=scenario.group, status=status)
+    declined = {"state": "declined", "answered_by": scenario.leader, "answered_at": timezone.now()}
+    meeting.proposals.create(title="Fees again", by=scenario.member, answer="Next time", **declined)
+    assert "Next time" in client_of(scenario.member).get(meeting.get_absolute_url()).content.decode()
+    assert "Next time" not in client_of(None).get(meeting.get_absolute_url()).content.decode()
+
+
 def test_open_actions_stand_before_the_next_meeting_and_are_carried_over(scenario, client_of, meeting):
     meeting.action_items.create(text="Write the draft", owner=scenario.member_organization)
     following = factories.meeting(group=scenario.group, begins_on="2035-01-10")
