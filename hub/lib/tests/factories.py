@@ -54,17 +54,22 @@ def person(**fields: Any) -> Person:
     return Person.objects.create_user(values.pop("email"), values.pop("password"), **values)
 
 
+def _two_letters(n: int) -> str:
+    return f"{LETTERS_BUT_X[n // 25 % 25]}{LETTERS_BUT_X[n % 25]}"
+
+
 def region(**fields: Any) -> Region:
+    """A region with a code of letters: a test may write any of digits, as the real ones are."""
     n = next(_numbers)
-    return Region.objects.create(**{"code": f"{n % 1000:03}", "name_en": f"Region {n}"} | fields)
+    return Region.objects.create(**{"code": f"R{_two_letters(n)}", "name_en": f"Region {n}"} | fields)
 
 
 def country(**fields: Any) -> Country:
     """A country with the codes of the user-assigned ranges (AA, QM…ZZ), which no real country has. None is called XXX,
     which tests write for a country that does not exist."""
     n = next(_numbers)
-    letters = f"{LETTERS_BUT_X[n // 25 % 25]}{LETTERS_BUT_X[n % 25]}"
-    values = {"m49": f"{n % 1000:03}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
+    letters = _two_letters(n)
+    values = {"m49": f"M{letters}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
     _fill(values, region=lambda: Region.objects.first() or region())
     return Country.objects.create(**values)
 
