@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
+from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from evidence.lawtexts import split_text
 from evidence.prevalence.record import fingerprint as hash_of_record
@@ -39,6 +43,7 @@ from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
 PASSWORD = "correct horse battery"  # of accounts that live as long as a test
 LETTERS_BUT_X = ascii_uppercase.replace("X", "")
 _numbers = count(1)
+_codes = count(1)  # of regions and countries: they repeat after some hundreds, and other records do not count
 
 
 def _fill(values: dict[str, Any], **makers: Callable[[], Any]) -> None:
@@ -58,18 +63,27 @@ def _two_letters(n: int) -> str:
     return f"{LETTERS_BUT_X[n // 25 % 25]}{LETTERS_BUT_X[n % 25]}"
 
 
+@cache
+def _unassigned_iso2() -> list[str]:
+    with (Path(settings.BASE) / "content/data/countries.csv").open(encoding="utf-8") as file:
+        assigned = {row["iso2"] for row in csv.DictReader(file)}
+    return [one + other for one in ascii_uppercase for other in ascii_uppercase if one + other not in assigned]
+
+
 def region(**fields: Any) -> Region:
     """A region with a code of letters: a test may write any of digits, as the real ones are."""
-    n = next(_numbers)
+    n = next(_codes)
     return Region.objects.create(**{"code": f"R{_two_letters(n)}", "name_en": f"Region {n}"} | fields)
 
 
 def country(**fields: Any) -> Country:
-    """A country with the codes of the user-assigned ranges (AA, QM…ZZ), which no real country has. None is called XXX,
-    which tests write for a country that does not exist."""
-    n = next(_numbers)
+    """A country with codes that no real country has: three letters that begin with X, letters instead of digits, and
+    two letters that are not assigned. None is called XXX, which tests write for a country that does not exist."""
+    n = next(_codes)
     letters = _two_letters(n)
-    values = {"m49": f"M{letters}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
+    two = _unassigned_iso2()
+    codes = {"m49": f"M{letters}", "iso3": f"X{letters}", "iso2": two[n % len(two)]}
+    values = {**codes, "name_en": f"Country {n}"} | fields
     _fill(values, region=lambda: Region.objects.first() or region())
     return Country.objects.create(**values)
 
