@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from itertools import count
+from itertools import count, cycle
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -42,7 +42,7 @@ from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
 
 PASSWORD = "correct horse battery"  # of accounts that live as long as a test
 LETTERS_BUT_X = ascii_uppercase.replace("X", "")
-_numbers = count(1)
+_numbers = cycle(range(1, 30_000))  # positions are small integers of the database, and a whole run makes more records
 _codes = count(1)  # of regions and countries: they repeat after some hundreds, and other records do not count
 
 
